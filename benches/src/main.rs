@@ -1,0 +1,2 @@
+//! fraglab.
+fn main() {}

@@ -1,0 +1,37 @@
+//! The names that occur in `metrics.csv`, with their unit and what `parameter` means. A new
+//! figure is a new name here, never a new column elsewhere.
+
+/// Largest number of objects live at once. No parameter.
+pub const PEAK_LIVE_OBJECTS: &str = "peak_live_objects";
+/// The load: most live bytes of the whole stream, refused or not; the lower bound on any
+/// footprint. Bytes, no parameter.
+pub const LOAD_BYTES: &str = "load_bytes";
+/// Most live bytes ÷ largest footprint, six decimals. No parameter.
+pub const UTILISATION: &str = "utilisation";
+/// Largest footprint ÷ load, six decimals. No parameter.
+pub const FOOTPRINT_TO_LOAD: &str = "footprint_to_load";
+/// Σ⌊f/s⌋·s / Σf over free blocks f at the moment of largest live, six decimals; the parameter
+/// is s in bytes.
+pub const AVAILABILITY: &str = "availability";
+/// Linux's unusable free index in thousandths; the parameter is the order, 0 to 10.
+pub const UNUSABLE_FREE_INDEX: &str = "unusable_free_index";
+/// Linux's fragmentation index in thousandths; the parameter is the order, 0 to 10.
+pub const FRAGMENTATION_INDEX: &str = "fragmentation_index";
+/// Linux's extfrag_for_order in percent; the parameter is the order, 0 to 10.
+pub const EXTFRAG_FOR_ORDER: &str = "extfrag_for_order";
+/// 1 − Σf²/(Σf)² over free blocks at the moment of largest live, six decimals. No parameter.
+pub const SUM_OF_SQUARES: &str = "sum_of_squares";
+/// Free blocks at the moment of largest live. No parameter.
+pub const FREE_BLOCKS: &str = "free_blocks";
+/// Free blocks, adjacent ones taken together, at the moment of largest live. No parameter.
+pub const FREE_RUNS: &str = "free_runs";
+/// Event number (from 1) just after which live is largest. No parameter.
+pub const EVENT_AT_PEAK_LIVE: &str = "event_at_peak_live";
+/// Event number (from 1) at which the footprint is largest. No parameter.
+pub const EVENT_AT_PEAK_FOOTPRINT: &str = "event_at_peak_footprint";
+/// Requested bytes of all allocates and resizes: the clock at the end. No parameter.
+pub const CLOCK_BYTES: &str = "clock_bytes";
+/// Frees skipped because their object had been refused. No parameter.
+pub const SKIPPED_FREES: &str = "skipped_frees";
+/// Resizes that had to move their object. No parameter.
+pub const MOVES: &str = "moves";
