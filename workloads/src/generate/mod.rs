@@ -1,0 +1,103 @@
+//! Synthetic programs: size law × lifetime law × phases, seeded, from a TOML table.
+//!
+//! The road: `definition` (the table), `program` and `phases` (checked, as steps), `law`,
+//! `survival` and `table` (integers by law), `process` (runs the steps) and here the processes,
+//! interleaved by a seeded choice for each event. One process alone draws no such choice.
+
+mod count;
+mod definition;
+mod law;
+mod live;
+mod phases;
+mod process;
+mod program;
+mod recipe;
+mod seed;
+mod survival;
+mod table;
+
+use crate::event::{Event, Workload};
+use crate::numbers::Numbers;
+use process::{Process, Tables};
+use program::{MOST_EVENTS, Program};
+use rand::RngExt;
+use rand_pcg::Pcg64;
+use std::sync::Arc;
+
+pub(crate) use recipe::{Recipe, recipes, with};
+
+/// A running generator.
+pub(crate) struct Generator {
+    processes: Vec<Process>,
+    scheduler: Pcg64,
+    numbers: Numbers,
+    events: u64,
+    warmup: Option<u64>,
+    fault: Option<&'static str>,
+}
+
+impl Generator {
+    pub(crate) fn new(program: &Arc<Program>, tables: &Arc<Tables>, seed: u64) -> Generator {
+        let process = |number| Process::new(program.clone(), tables.clone(), seed, number);
+        Generator {
+            processes: (0..program.processes).map(process).collect(),
+            scheduler: seed::stream(seed, seed::SCHEDULER),
+            numbers: Numbers::default(),
+            events: 0,
+            warmup: None,
+            fault: None,
+        }
+    }
+
+    /// Events before the first timed one of any process; all of them if none came yet.
+    pub(crate) fn warmup_events(&self) -> u64 {
+        self.warmup.unwrap_or(self.events)
+    }
+
+    /// Which bound stopped the stream, if one did.
+    pub(crate) fn stopped(&self) -> Option<&'static str> {
+        self.fault
+    }
+
+    fn next(&mut self) -> Result<Option<Event>, &'static str> {
+        loop {
+            let index = match self.processes.len() {
+                0 => return Ok(None),
+                1 => 0,
+                running => self.scheduler.random_range(0..running as u32) as usize,
+            };
+            match self.processes[index].step(&mut self.numbers)? {
+                // The order of the others stays: who is chosen must not depend on who ended how.
+                None => drop(self.processes.remove(index)),
+                event => {
+                    if self.warmup.is_none() && self.processes[index].timed() {
+                        self.warmup = Some(self.events);
+                    }
+                    return Ok(event);
+                }
+            }
+        }
+    }
+}
+
+impl Workload for Generator {
+    fn step(&mut self) -> Option<Event> {
+        if self.fault.is_some() {
+            return None;
+        }
+        let event = self.next().unwrap_or_else(|bound| {
+            self.fault = Some(bound);
+            None
+        });
+        self.events += u64::from(event.is_some());
+        if self.events > MOST_EVENTS {
+            self.fault = Some("more than 2^40 events");
+            return None;
+        }
+        event
+    }
+
+    fn fault(&self) -> Option<String> {
+        self.fault.map(str::to_string)
+    }
+}

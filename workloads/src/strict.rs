@@ -1,0 +1,116 @@
+//! The rules every recorded stream is held to, whatever its format.
+//!
+//! A format's reader yields [`Record`]s with the source's own keys (ids, slots, addresses); here
+//! they become events over normalised numbers, or a [`Breach`]. A key may be used again after its
+//! free; a resize of a key that is not live is an allocate, as `realloc` of nothing is.
+//! Costs O(log live) a record. Memory grows with live objects alone: no declared number sizes a
+//! table, so a lying header costs nothing.
+
+use crate::error::Breach;
+use crate::event::{Event, ObjectId, Request};
+use crate::numbers::{NO_OBJECT, Numbers};
+use std::collections::BTreeMap;
+
+/// Largest request a source may make, in bytes.
+pub(crate) const LARGEST_REQUEST_BYTES: u64 = 1 << 40;
+/// Live bytes stay below this, so that sums of a few of them fit 64 bits.
+const LIVE_BOUND_BYTES: u64 = 1 << 62;
+/// Keys of a page: traces number objects in a row, so one tree node serves many neighbours; small,
+/// so that keys strewn far apart cost little more than their lines in the file.
+const PAGE: usize = 8;
+
+/// One line of a trace, in its own names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Record {
+    Allocate { key: u64, request: Request },
+    Free { key: u64 },
+    Resize { key: u64, request: Request },
+}
+
+/// Turns records into events.
+#[derive(Debug, Default)]
+pub(crate) struct Strict {
+    pages: BTreeMap<u64, [ObjectId; PAGE]>,
+    sizes: Vec<u64>,
+    live_bytes: u64,
+    numbers: Numbers,
+}
+
+impl Strict {
+    pub(crate) fn event(&mut self, record: Record) -> Result<Event, Breach> {
+        match record {
+            Record::Allocate { key, request } => match self.find(key) {
+                Some(_) => Err(Breach::new(
+                    format!("id {key} is allocated while it is live"),
+                    "an id that is not live",
+                )),
+                None => self.allocate(key, request),
+            },
+            Record::Free { key } => match self.remove(key) {
+                Some(object) => Ok(self.free(object)),
+                None => {
+                    Err(Breach::new(format!("id {key} is freed but not live"), "a live id, or -1"))
+                }
+            },
+            Record::Resize { key, request } => match self.find(key) {
+                Some(object) => {
+                    let before = std::mem::take(&mut self.sizes[object as usize]);
+                    self.live_bytes -= before;
+                    self.add_live(object, request.size)?;
+                    Ok(Event::Resize { object, request })
+                }
+                None => self.allocate(key, request),
+            },
+        }
+    }
+
+    fn allocate(&mut self, key: u64, request: Request) -> Result<Event, Breach> {
+        let object = self
+            .numbers
+            .take()
+            .ok_or_else(|| Breach::new("2^32 objects are live", "at most 2^32 - 1"))?;
+        if object as usize == self.sizes.len() {
+            self.sizes.push(0);
+        }
+        self.add_live(object, request.size)?;
+        let page = self.pages.entry(key / PAGE as u64).or_insert([NO_OBJECT; PAGE]);
+        page[key as usize % PAGE] = object;
+        Ok(Event::Allocate { object, request })
+    }
+
+    fn free(&mut self, object: ObjectId) -> Event {
+        self.live_bytes -= self.sizes[object as usize];
+        self.numbers.give(object);
+        Event::Free { object }
+    }
+
+    fn add_live(&mut self, object: ObjectId, size: u64) -> Result<(), Breach> {
+        if size > LARGEST_REQUEST_BYTES {
+            let bound = format!("a size from 0 to {LARGEST_REQUEST_BYTES}");
+            return Err(Breach::new(format!("{size} bytes are asked for"), bound));
+        }
+        self.sizes[object as usize] = size;
+        self.live_bytes += size;
+        if self.live_bytes >= LIVE_BOUND_BYTES {
+            let what = format!("{} bytes are live", self.live_bytes);
+            return Err(Breach::new(what, "fewer than 2^62"));
+        }
+        Ok(())
+    }
+
+    fn find(&self, key: u64) -> Option<ObjectId> {
+        let object = self.pages.get(&(key / PAGE as u64))?[key as usize % PAGE];
+        (object != NO_OBJECT).then_some(object)
+    }
+
+    fn remove(&mut self, key: u64) -> Option<ObjectId> {
+        let number = key / PAGE as u64;
+        let page = self.pages.get_mut(&number)?;
+        let object = std::mem::replace(&mut page[key as usize % PAGE], NO_OBJECT);
+        // A page lives as long as one of its keys: memory follows the live objects.
+        if page.iter().all(|&object| object == NO_OBJECT) {
+            self.pages.remove(&number);
+        }
+        (object != NO_OBJECT).then_some(object)
+    }
+}

@@ -1,0 +1,68 @@
+//! Lines of text with their numbers, none longer than a bound.
+
+use super::input::{Input, explain};
+use crate::error::{Breach, Error};
+use std::io::{BufRead, BufReader, Read};
+
+/// Longest line, in bytes, without its end.
+const LONGEST_LINE: usize = 4096;
+/// The buffer between decompression and lines.
+const BUFFER_BYTES: usize = 1 << 16;
+
+/// Reads a text line by line.
+pub(crate) struct Lines {
+    file: String,
+    reader: BufReader<Box<dyn Read + Send>>,
+    line: Vec<u8>,
+    number: u64,
+}
+
+impl Lines {
+    pub(crate) fn open(input: &Input) -> Result<Lines, Error> {
+        let reader = BufReader::with_capacity(BUFFER_BYTES, input.open()?);
+        Ok(Lines { file: input.label().to_string(), reader, line: Vec::new(), number: 0 })
+    }
+
+    /// The next line without `\n` or `\r\n`, or `None` at the end of the file, whose number is then
+    /// that of the line which is missing.
+    pub(crate) fn next(&mut self) -> Result<Option<&[u8]>, Error> {
+        self.line.clear();
+        self.number += 1;
+        let bound = LONGEST_LINE as u64 + 2;
+        let read = self.reader.by_ref().take(bound).read_until(b'\n', &mut self.line);
+        if let Err(error) = read {
+            let (what, expected) = explain(&error);
+            return Err(self.error(Breach { what, expected }));
+        }
+        if self.line.is_empty() {
+            return Ok(None);
+        }
+        if self.line.last() == Some(&b'\n') {
+            self.line.pop();
+        }
+        if self.line.last() == Some(&b'\r') {
+            self.line.pop();
+        }
+        if self.line.len() > LONGEST_LINE {
+            let what = format!("the line is longer than {LONGEST_LINE} bytes");
+            return Err(self.error(Breach::new(what, "a line of a trace")));
+        }
+        Ok(Some(&self.line))
+    }
+
+    /// The number of the line read last, from 1.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// An error at the line read last.
+    pub(crate) fn error(&self, breach: Breach) -> Error {
+        self.error_at(self.number, breach)
+    }
+
+    /// An error at a line read earlier.
+    pub(crate) fn error_at(&self, line: u64, breach: Breach) -> Error {
+        let Breach { what, expected } = breach;
+        Error::Line { file: self.file.clone(), line, what, expected }
+    }
+}

@@ -1,0 +1,203 @@
+//! CS:APP's `.rep`: four header lines, then `a ID SIZE`, `r ID SIZE` and `f ID`.
+//!
+//! Two dialects differ in header lines 1 and 4 (suggested heap size and weight, or weight and most
+//! live bytes); both must be numbers and neither is believed. Line 2, the number of ids, bounds the
+//! ids; line 3, the number of operations, must be exact. `f -1` frees nothing: it counts as an
+//! operation of the file and makes no event. Blank lines may stand at the end only.
+//! Origin: Bryant and O'Hallaron, *Computer Systems: A Programmer's Perspective*, the malloc lab.
+
+use super::{Format, Lines, Reader};
+use crate::error::{Breach, Error};
+use crate::event::Request;
+use crate::strict::{LARGEST_REQUEST_BYTES, Record};
+
+pub(super) const FORMAT: Format = Format {
+    name: "CS:APP malloc lab trace",
+    ending: ".rep",
+    probe,
+    read: |lines| Box::new(Rep::new(lines)),
+};
+
+/// More ids than object numbers can tell apart.
+const MOST_IDS: u64 = (1 << 32) - 2;
+/// How much of a garbled word a message shows.
+const SHOWN_BYTES: usize = 40;
+
+const HEADER: [&str; 4] = [
+    "header line 1, a suggested heap size or a weight: a whole number",
+    "header line 2, the number of ids: a whole number up to 4294967294",
+    "header line 3, the number of operations: a whole number",
+    "header line 4, a weight or the most live bytes: a whole number",
+];
+
+/// The first two lines are a whole number each; no other format we know starts so.
+fn probe(start: &[u8]) -> bool {
+    let mut lines = start.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
+    let mut number = || lines.next().is_some_and(|line| !line.is_empty() && digits(line));
+    number() && number()
+}
+
+struct Rep {
+    lines: Lines,
+    ids: u64,
+    declared: u64,
+    /// Operations read; `None` until the header is.
+    read: Option<u64>,
+}
+
+impl Rep {
+    fn new(lines: Lines) -> Rep {
+        Rep { lines, ids: 0, declared: 0, read: None }
+    }
+
+    fn header(&mut self) -> Result<u64, Error> {
+        for (index, expected) in HEADER.iter().enumerate() {
+            let value = match self.lines.next()? {
+                None => Err("the file ends here".to_string()),
+                Some(line) => {
+                    let line = line.trim_ascii();
+                    // Lines 1 and 4 are not believed, so any run of digits will do.
+                    let believed = index == 1 || index == 2;
+                    number(line)
+                        .filter(|&ids| index != 1 || ids <= MOST_IDS)
+                        .or((!believed && digits(line) && !line.is_empty()).then_some(0))
+                        .ok_or_else(|| shown(line))
+                }
+            };
+            let value = value.map_err(|what| self.lines.error(Breach::new(what, *expected)))?;
+            match index {
+                1 => self.ids = value,
+                2 => self.declared = value,
+                _ => {}
+            }
+        }
+        Ok(0)
+    }
+
+    /// After the last operation: nothing but blank lines.
+    fn end(&mut self) -> Result<(), Error> {
+        while let Some(line) = self.lines.next()? {
+            if !line.trim_ascii().is_empty() {
+                let what = format!("{} stands after the last operation", shown(line));
+                let declared = format!(
+                    "the end of the file, since line 3 declares {} operations",
+                    self.declared
+                );
+                return Err(self.lines.error(Breach::new(what, declared)));
+            }
+        }
+        Ok(())
+    }
+
+    /// A blank line where an operation should be: is it the end of the file, or a gap in it?
+    fn gap(&mut self, read: u64) -> Error {
+        let first = self.lines.number();
+        loop {
+            match self.lines.next() {
+                Err(error) => return error,
+                Ok(None) => return self.lines.error_at(first, missing(self.declared, read)),
+                Ok(Some(line)) if line.trim_ascii().is_empty() => {}
+                Ok(Some(_)) => {
+                    let breach = Breach::new("the line is blank", "an operation");
+                    return self.lines.error_at(first, breach);
+                }
+            }
+        }
+    }
+}
+
+impl Reader for Rep {
+    fn next(&mut self) -> Result<Option<Record>, Error> {
+        let mut read = match self.read {
+            Some(read) => read,
+            None => self.header()?,
+        };
+        while read < self.declared {
+            let operation = match self.lines.next()? {
+                None => Err(missing(self.declared, read)),
+                Some(line) if line.trim_ascii().is_empty() => return Err(self.gap(read)),
+                Some(line) => operation(line, self.ids),
+            };
+            let record = operation.map_err(|breach| self.lines.error(breach))?;
+            read += 1;
+            self.read = Some(read);
+            if record.is_some() {
+                return Ok(record);
+            }
+        }
+        self.read = Some(read);
+        self.end()?;
+        Ok(None)
+    }
+
+    fn error(&self, breach: Breach) -> Error {
+        self.lines.error(breach)
+    }
+}
+
+fn missing(declared: u64, read: u64) -> Breach {
+    let what = format!("the file ends and {} operations are missing", declared - read);
+    Breach::new(what, format!("{declared} operations, as line 3 declares"))
+}
+
+/// One line; `None` is `f -1`.
+fn operation(line: &[u8], ids: u64) -> Result<Option<Record>, Breach> {
+    let mut words = line.split(|&b| b == b' ' || b == b'\t').filter(|word| !word.is_empty());
+    let kind = words.next().unwrap_or_default();
+    let (id, size) = (words.next(), words.next());
+    let takes_size = match kind {
+        b"a" | b"r" => true,
+        b"f" => false,
+        _ => return Err(Breach::new(shown(line), "`a ID SIZE`, `r ID SIZE` or `f ID`")),
+    };
+    let id = id.ok_or_else(|| Breach::new(shown(line), "an id after the letter"))?;
+    if !takes_size && id == b"-1" && size.is_none() {
+        return Ok(None);
+    }
+    let key = number(id).filter(|&key| key < ids).ok_or_else(|| {
+        let expected = match ids {
+            0 => "no ids at all, since line 2 declares 0".to_string(),
+            _ => format!("an id from 0 to {}, since line 2 declares {ids}", ids - 1),
+        };
+        Breach::new(format!("{} as an id", shown(id)), expected)
+    })?;
+    let extra = if takes_size { words.next() } else { size };
+    if let Some(extra) = extra {
+        return Err(Breach::new(format!("{} too many", shown(extra)), "the end of the line"));
+    }
+    if !takes_size {
+        return Ok(Some(Record::Free { key }));
+    }
+    let bound = || format!("a size from 0 to {LARGEST_REQUEST_BYTES}");
+    let size =
+        size.ok_or_else(|| Breach::new(format!("{} without a size", shown(line)), bound()))?;
+    let size = number(size)
+        .filter(|&size| size <= LARGEST_REQUEST_BYTES)
+        .ok_or_else(|| Breach::new(format!("{} as a size", shown(size)), bound()))?;
+    let request = Request { size, align: 1 };
+    Ok(Some(match kind {
+        b"a" => Record::Allocate { key, request },
+        _ => Record::Resize { key, request },
+    }))
+}
+
+fn digits(word: &[u8]) -> bool {
+    word.iter().all(u8::is_ascii_digit)
+}
+
+/// A whole number without sign, or `None`, also where 64 bits do not hold it.
+fn number(word: &[u8]) -> Option<u64> {
+    if word.is_empty() {
+        return None;
+    }
+    word.iter().try_fold(0_u64, |value, byte| {
+        let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
+        value.checked_mul(10)?.checked_add(digit)
+    })
+}
+
+/// Bytes of the file in a message: escaped, and not all of them if they are many.
+fn shown(bytes: &[u8]) -> String {
+    let more = if bytes.len() > SHOWN_BYTES { "…" } else { "" };
+    format!("`{}{more}`", bytes[..bytes.len().min(SHOWN_BYTES)].escape_ascii())
+}
