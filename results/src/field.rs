@@ -37,7 +37,7 @@ impl<T: fmt::Display> Serialize for Field<T> {
     }
 }
 
-impl<'de, T: FromStr> Deserialize<'de> for Field<T>
+impl<'de, T: FromStr + fmt::Display> Deserialize<'de> for Field<T>
 where
     T::Err: fmt::Display,
 {
@@ -46,9 +46,21 @@ where
         match text.as_str() {
             "" => Ok(Field::NotRun),
             "NA" => Ok(Field::Unknown),
-            other => other.parse().map(Field::Value).map_err(serde::de::Error::custom),
+            other => {
+                let value: T = other.parse().map_err(|why| unreadable::<D>(other, why))?;
+                // `+5` and `007` parse too, but nobody here writes them.
+                if value.to_string() == other {
+                    Ok(Field::Value(value))
+                } else {
+                    Err(unreadable::<D>(other, format_args!("it would be written {value}")))
+                }
+            }
         }
     }
+}
+
+fn unreadable<'de, D: Deserializer<'de>>(text: &str, why: impl fmt::Display) -> D::Error {
+    serde::de::Error::custom(format_args!("`{}` ({why})", crate::error::shown(text)))
 }
 
 /// A percentage in ten-thousandths of a percent, so that it prints with four decimals and never
@@ -94,7 +106,7 @@ impl fmt::Display for Percent {
 impl FromStr for Percent {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        let bad = || format!("`{text}` is no percentage with four decimals");
+        let bad = || "no percentage with four decimals".to_owned();
         let (negative, digits) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, text),

@@ -1,14 +1,36 @@
 //! Results: the records of a run, their files, statistics, figures, tables and report.
 //!
-//! This crate knows no allocator and no workload: it reads records.
+//! This crate knows no allocator and no workload: it reads records. `folder` writes and reads
+//! them, `claims` and `compare` judge them, `terminal`, `figures` and `report` show them.
 
+mod bench;
 mod claim;
+pub mod claims;
+pub mod compare;
+mod error;
 mod field;
+pub mod folder;
+mod keys;
 pub mod metric;
+mod names;
+mod number;
+mod reading;
 mod records;
+mod report;
+mod row;
 mod run;
+mod shares;
+pub mod statistics;
+mod table;
+pub mod terminal;
+mod validity;
 
 pub use claim::{Claim, Operand};
+pub use claims::{Outcome, Verdict, check_claims, verdicts};
+pub use compare::{Difference, DifferenceTable, compare_cells};
+pub use error::Error;
 pub use field::{Field, Percent};
+pub use folder::{Folder, read, rewrite_report};
 pub use records::{CellKey, CellRecord, HeapMapRecord, MetricRecord, SeriesRecord, TimingRecord};
 pub use run::{ExperimentRecord, Family, Provenance, Run};
+pub use terminal::{sentence, space_table};

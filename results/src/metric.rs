@@ -35,3 +35,23 @@ pub const CLOCK_BYTES: &str = "clock_bytes";
 pub const SKIPPED_FREES: &str = "skipped_frees";
 /// Resizes that had to move their object. No parameter.
 pub const MOVES: &str = "moves";
+
+/// Every name above, for whoever must tell a name from a typing error.
+pub const NAMES: &[&str] = &[
+    PEAK_LIVE_OBJECTS,
+    LOAD_BYTES,
+    UTILISATION,
+    FOOTPRINT_TO_LOAD,
+    AVAILABILITY,
+    UNUSABLE_FREE_INDEX,
+    FRAGMENTATION_INDEX,
+    EXTFRAG_FOR_ORDER,
+    SUM_OF_SQUARES,
+    FREE_BLOCKS,
+    FREE_RUNS,
+    EVENT_AT_PEAK_LIVE,
+    EVENT_AT_PEAK_FOOTPRINT,
+    CLOCK_BYTES,
+    SKIPPED_FREES,
+    MOVES,
+];

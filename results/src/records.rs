@@ -145,6 +145,15 @@ macro_rules! keyed {
                 heap: self.heap.clone(),
             }
         }
+
+        /// Whether the row belongs to the cell; what `key` says too, without copies.
+        pub fn belongs_to(&self, cell: &CellRecord) -> bool {
+            self.allocator == cell.allocator
+                && self.workload == cell.workload
+                && self.seed == cell.seed
+                && self.heap == cell.heap
+                && self.experiment == cell.experiment
+        }
     })* };
 }
 keyed!(CellRecord, SeriesRecord, TimingRecord, MetricRecord, HeapMapRecord);

@@ -1,0 +1,72 @@
+//! `least` and `most`: one allocator's figure strictly below or above that of every other.
+
+use super::measure::{Measure, Reading};
+use super::{Finding, Outcome, together};
+use crate::claim::Claim;
+use crate::records::CellRecord;
+use crate::run::Run;
+use std::collections::BTreeSet;
+
+/// Judges a claim that has `least` or `most`.
+pub(super) fn judge(run: &Run, claim: &Claim, measure: &Measure) -> Finding {
+    let workload = claim.workload.as_deref().unwrap_or_default();
+    let cells: Vec<&CellRecord> = run.cells.iter().filter(|c| c.workload == workload).collect();
+    let places: BTreeSet<(u64, &str)> = cells.iter().map(|c| (c.seed, c.heap.as_str())).collect();
+    if places.is_empty() {
+        let missing = Outcome::Unknown(format!("{workload} was not run"));
+        return (claim.figure.clone(), missing);
+    }
+    let findings = places.into_iter().map(|place| {
+        let here: Vec<&CellRecord> =
+            cells.iter().filter(|c| (c.seed, c.heap.as_str()) == place).copied().collect();
+        judge_place(run, claim, measure, &here)
+            .unwrap_or_else(|why| (claim.figure.clone(), Outcome::Unknown(why)))
+    });
+    together(&claim.figure, findings.collect())
+}
+
+/// In one heap with one seed.
+fn judge_place(
+    run: &Run,
+    claim: &Claim,
+    measure: &Measure,
+    cells: &[&CellRecord],
+) -> Result<Finding, String> {
+    let read = |name: &str| {
+        let cell = cells.iter().find(|cell| cell.allocator == name);
+        let missing =
+            || format!("{name} was not run on {}", claim.workload.as_deref().unwrap_or(""));
+        measure.read(run, cell.ok_or_else(missing)?, true)
+    };
+    let least = claim.least.is_some();
+    let subject = claim.least.as_deref().or(claim.most.as_deref()).unwrap_or_default();
+    let own = read(subject)?;
+    let mut rivals = Vec::new();
+    for name in claim.among.iter().filter(|name| *name != subject) {
+        rivals.push((name, read(name)?));
+    }
+    // The rival that comes closest, or is furthest ahead.
+    let order = |a: &Reading, b: &Reading| {
+        if least { a.value.total_cmp(&b.value) } else { b.value.total_cmp(&a.value) }
+    };
+    let (name, rival) = rivals
+        .iter()
+        .min_by(|a, b| order(&a.1, &b.1))
+        .ok_or_else(|| "nobody to compare with".to_owned())?;
+    let figure = format!("{} {} vs {} ({name})", claim.figure, own.text, rival.text);
+    let outcomes = rivals.iter().map(|(_, rival)| {
+        (String::new(), if least { below(&own, rival) } else { below(rival, &own) })
+    });
+    Ok((figure, together("", outcomes.collect()).1))
+}
+
+/// Whether `a` is strictly below `b`.
+fn below(a: &Reading, b: &Reading) -> Outcome {
+    if a.high < b.low {
+        Outcome::Holds
+    } else if a.low >= b.high {
+        Outcome::Fails
+    } else {
+        Outcome::Unknown("the intervals overlap".to_owned())
+    }
+}

@@ -1,0 +1,95 @@
+//! Names as tables show them: short enough for a column, and harmless on a terminal whoever chose
+//! them.
+
+use crate::run::Run;
+
+/// The most characters of an allocator's name in a table or figure.
+pub(crate) const LABEL_WIDTH: usize = 24;
+
+/// The experiment's short name for an allocator, else its canonical name, in at most
+/// [`LABEL_WIDTH`] columns.
+pub(crate) fn label(run: &Run, allocator: &str) -> String {
+    let name = run.experiment.labels.get(allocator).map_or(allocator, String::as_str);
+    fitted(name, LABEL_WIDTH)
+}
+
+/// The text in at most `width` columns. The middle goes first: names of variants of one
+/// allocator begin alike and differ at the end.
+pub(crate) fn fitted(text: &str, width: usize) -> String {
+    let plain: Vec<char> = text.chars().map(harmless).collect();
+    if columns(&plain) <= width {
+        return plain.into_iter().collect();
+    }
+    let room = width.saturating_sub(1);
+    let (mut head, mut tail) = (Vec::new(), Vec::new());
+    let (mut front, mut back) = (plain.iter(), plain.iter().rev());
+    while let Some(&next) = if tail.len() < head.len() { back.next() } else { front.next() } {
+        let used = columns(&head) + columns(&tail);
+        if used + columns(&[next]) > room {
+            break;
+        }
+        if tail.len() < head.len() { tail.push(next) } else { head.push(next) }
+    }
+    if width > 0 {
+        head.push('…');
+    }
+    head.into_iter().chain(tail.into_iter().rev()).collect()
+}
+
+/// The text in lines of at most `width` columns, broken at spaces.
+pub fn wrapped(text: &str, width: usize) -> String {
+    let mut lines: Vec<String> = vec![String::new()];
+    for word in text.split(' ') {
+        let line = lines.last_mut().expect("there is always a line");
+        let length = |text: &str| columns(&text.chars().collect::<Vec<char>>());
+        if line.is_empty() {
+            line.push_str(word);
+        } else if length(line) + 1 + length(word) <= width {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines.join("\n")
+}
+
+/// Escape sequences and line breaks become a visible nothing; so do signs that turn the writing
+/// direction.
+fn harmless(sign: char) -> char {
+    let turns =
+        matches!(sign, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}');
+    if sign.is_control() || turns || sign == '\u{feff}' { '\u{fffd}' } else { sign }
+}
+
+/// How many columns the signs take: 2 for what may be wide, so rather too many than too few.
+fn columns(signs: &[char]) -> usize {
+    signs
+        .iter()
+        .map(
+            |&sign| {
+                if sign < '\u{1100}' || ('\u{2000}'..'\u{2e80}').contains(&sign) { 1 } else { 2 }
+            },
+        )
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_keep_both_ends() {
+        assert_eq!(fitted("best-fit", 24), "best-fit");
+        assert_eq!(fitted("abcdefghij", 5), "ab…ij");
+        assert_eq!(fitted("abcdefghij", 1), "…");
+        assert_eq!(fitted("a\u{1b}[31mb", 24), "a\u{fffd}[31mb");
+        assert!(fitted(&"漢".repeat(40), 24).chars().count() <= 12);
+    }
+
+    #[test]
+    fn lines_break_at_spaces() {
+        assert_eq!(wrapped("one two three", 8), "one two\nthree");
+        assert_eq!(wrapped("unbreakable it is", 4), "unbreakable\nit\nis");
+    }
+}
