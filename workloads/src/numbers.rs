@@ -30,6 +30,12 @@ impl Numbers {
         })
     }
 
+    /// The state in which so many numbers are taken, without taking them.
+    #[cfg(test)]
+    pub(crate) fn used(used: ObjectId) -> Numbers {
+        Numbers { freed: Vec::new(), used }
+    }
+
     /// Gives back the number of an object that is live no longer.
     pub(crate) fn give(&mut self, object: ObjectId) {
         self.freed.push(object);

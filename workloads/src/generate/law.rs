@@ -170,7 +170,7 @@ fn grid(min: u64, max: u64, step: u64, bound: u64) -> Result<Grid, Wrong> {
 fn cut(law: Continuous, grid: Grid) -> Result<Sound, Wrong> {
     let entries = grid.entries();
     if entries > MOST_ENTRIES {
-        let least = (grid.most - grid.least).div_ceil(MOST_ENTRIES - 1);
+        let least = (grid.most - grid.least) / MOST_ENTRIES + 1;
         let what = format!("{}, which makes a table of {entries} entries", grid.step);
         return Err((
             "step",

@@ -22,6 +22,7 @@ use process::{Process, Tables};
 use program::{MOST_EVENTS, Program};
 use rand::RngExt;
 use rand_pcg::Pcg64;
+use seed::Purpose;
 use std::sync::Arc;
 
 pub(crate) use recipe::{Recipe, recipes, with};
@@ -29,7 +30,7 @@ pub(crate) use recipe::{Recipe, recipes, with};
 /// A running generator.
 pub(crate) struct Generator {
     processes: Vec<Process>,
-    scheduler: Pcg64,
+    turns: Pcg64,
     numbers: Numbers,
     events: u64,
     warmup: Option<u64>,
@@ -41,7 +42,7 @@ impl Generator {
         let process = |number| Process::new(program.clone(), tables.clone(), seed, number);
         Generator {
             processes: (0..program.processes).map(process).collect(),
-            scheduler: seed::stream(seed, seed::SCHEDULER),
+            turns: seed::stream(seed, 0, Purpose::Turns),
             numbers: Numbers::default(),
             events: 0,
             warmup: None,
@@ -64,7 +65,7 @@ impl Generator {
             let index = match self.processes.len() {
                 0 => return Ok(None),
                 1 => 0,
-                running => self.scheduler.random_range(0..running as u32) as usize,
+                running => self.turns.random_range(0..running as u32) as usize,
             };
             match self.processes[index].step(&mut self.numbers)? {
                 // The order of the others stays: who is chosen must not depend on who ended how.
@@ -99,5 +100,23 @@ impl Workload for Generator {
 
     fn fault(&self) -> Option<String> {
         self.fault.map(str::to_string)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generate::program::MOST_LIVE;
+
+    #[test]
+    fn a_bound_met_while_running_ends_the_stream_with_a_fault() {
+        let text = "size = { law = \"one\", size = 8 }\nphases = [{ phase = \"ramp\", by = 5 }]";
+        let recipe = Recipe::new("mine", &text.parse().unwrap(), "my.toml").unwrap();
+        let mut generator = recipe.open(1).unwrap();
+        // As if all but three of the objects that may be live were.
+        generator.numbers = Numbers::used(MOST_LIVE as u32 - 3);
+        assert_eq!((0..9).map_while(|_| generator.step()).count(), 3);
+        assert_eq!(generator.step(), None);
+        assert_eq!(generator.fault().unwrap(), "more than 2^26 objects are live");
     }
 }

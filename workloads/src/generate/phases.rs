@@ -1,6 +1,6 @@
 //! Phases made into steps, with their bounds.
 //!
-//! The events of a program are bounded from above as it is made (each repeat multiplies), and what
+//! The allocates of a program are bounded from above as it is made (each repeat multiplies), and what
 //! is untimed must come first: a time pass drops a stream's beginning, not its middle.
 
 use super::count::Count;
@@ -22,11 +22,12 @@ pub(crate) fn compile(
     program: &mut Program,
 ) -> Result<(), BadKey> {
     let mut compiler = Compiler { live: definition.live, most_live, program, depth: 0 };
-    let events = compiler.phases("phases", &definition.phases, false)?;
-    let all = events.saturating_mul(u64::from(definition.processes));
-    if all > MOST_EVENTS {
-        let expected = format!("at most {MOST_EVENTS}");
-        return Err(BadKey::new("phases", format!("up to {all} events"), expected));
+    let allocates = compiler.phases("phases", &definition.phases, false)?;
+    let all = allocates.saturating_mul(u64::from(definition.processes));
+    // There are never more frees than allocates.
+    if all > MOST_EVENTS / 2 {
+        let expected = format!("at most {}", MOST_EVENTS / 2);
+        return Err(BadKey::new("phases", format!("up to {all} allocates"), expected));
     }
     let steps = &program.steps;
     let first_timed = steps.iter().position(|step| step.timed).ok_or_else(|| {
@@ -60,17 +61,18 @@ struct Place<'a> {
 }
 
 impl Compiler<'_> {
-    /// Compiles phases in order; gives how many events they make at most.
+    /// Compiles phases in order; gives how many allocates they make at most. A phase counts for one
+    /// at least, so that repeating what does nothing is bounded too.
     fn phases(&mut self, key: &str, phases: &[Phase], untimed: bool) -> Result<u64, BadKey> {
         if phases.is_empty() {
             return Err(BadKey::new(key, "no phases", "at least one"));
         }
-        let mut events = 0_u64;
+        let mut allocates = 0_u64;
         for (index, phase) in phases.iter().enumerate() {
             let made = self.phase(&format!("{key}[{index}]"), phase, untimed)?;
-            events = events.saturating_add(made.max(1));
+            allocates = allocates.saturating_add(made.max(1));
         }
-        Ok(events)
+        Ok(allocates)
     }
 
     fn phase(&mut self, key: &str, phase: &Phase, untimed: bool) -> Result<u64, BadKey> {
@@ -86,7 +88,7 @@ impl Compiler<'_> {
             Phase::Steady { replacements, size, warmup } => {
                 let place = place(self, size, *warmup)?;
                 let count = self.events(&place, "replacements", replacements)?;
-                self.push(&place, Action::Replace(count), count.saturating_mul(2))
+                self.push(&place, Action::Replace(count), count)
             }
             Phase::Peak { to, back, size, warmup } => {
                 let place = place(self, size, *warmup)?;
@@ -122,7 +124,7 @@ impl Compiler<'_> {
                     return Err(BadKey::new(key, "churn without lifetimes", expected));
                 }
                 let count = self.events(&place, "allocations", allocations)?;
-                self.push(&place, Action::Churn(count), count.saturating_mul(2))
+                self.push(&place, Action::Churn(count), count)
             }
             Phase::Drain { percent, warmup } => {
                 let percent = percent.unwrap_or(100);
@@ -130,7 +132,7 @@ impl Compiler<'_> {
                     return Err(BadKey::new(format!("{key}.percent"), percent, "0 to 100"));
                 }
                 let place = place(self, &None, *warmup)?;
-                self.push(&place, Action::Drain { percent }, self.most_live)
+                self.push(&place, Action::Drain { percent }, 0)
             }
             Phase::Repeat { times, warmup_rounds, phases } => {
                 self.rounds(key, *times, *warmup_rounds, phases, untimed)
@@ -173,13 +175,13 @@ impl Compiler<'_> {
             let expected = format!("at most `to`, which is {to}");
             return Err(BadKey::new(format!("{}.back", place.key), back, expected));
         }
-        let mut events = self.push(place, Action::RiseTo(to), to)?;
+        let mut allocates = self.push(place, Action::RiseTo(to), to)?;
         if let Some(count) = replacements {
             let count = self.events(place, "replacements", count)?;
-            events += self.push(place, Action::Replace(count), count.saturating_mul(2))?;
+            allocates += self.push(place, Action::Replace(count), count)?;
         }
-        events += self.push(place, Action::FallTo(back), to.max(self.most_live))?;
-        Ok(events)
+        allocates += self.push(place, Action::FallTo(back), 0)?;
+        Ok(allocates)
     }
 
     fn ageing(&mut self, place: &Place<'_>, age: u64) -> Result<u64, BadKey> {
@@ -197,7 +199,7 @@ impl Compiler<'_> {
         }
         // How many replacements age the heap depends on the sizes drawn: the bound is for objects
         // of one size, and the running stream has its own.
-        self.push(place, Action::Age(age), self.live.unwrap_or(1).saturating_mul(2 * age))
+        self.push(place, Action::Age(age), self.live.unwrap_or(1).saturating_mul(age))
     }
 
     fn rounds(
@@ -220,7 +222,7 @@ impl Compiler<'_> {
         if self.depth > DEEPEST {
             return Err(BadKey::new(key, "repeats too deep", format!("at most {DEEPEST} deep")));
         }
-        let mut events = 0_u64;
+        let mut allocates = 0_u64;
         // The untimed rounds are a loop of their own: whether a step is timed is fixed.
         for (rounds, untimed) in [(warmup_rounds, true), (times - warmup_rounds, untimed)] {
             if rounds > 0 {
@@ -228,11 +230,11 @@ impl Compiler<'_> {
                 let made = self.phases(&format!("{key}.phases"), phases, untimed)?;
                 let timed = self.program.steps.last().is_some_and(|step| step.timed);
                 self.repeat(&Place { key, size: 0, timed }, start, rounds)?;
-                events = events.saturating_add(made.saturating_mul(rounds));
+                allocates = allocates.saturating_add(made.saturating_mul(rounds));
             }
         }
         self.depth -= 1;
-        Ok(events)
+        Ok(allocates)
     }
 
     /// Runs the steps from `start` on `times` times; they were once already.
@@ -242,13 +244,13 @@ impl Compiler<'_> {
         self.push(place, Action::Repeat { to: start, times, counter }, 0).map(|_| ())
     }
 
-    fn push(&mut self, place: &Place<'_>, action: Action, events: u64) -> Result<u64, BadKey> {
+    fn push(&mut self, place: &Place<'_>, action: Action, allocates: u64) -> Result<u64, BadKey> {
         if self.program.steps.len() == MOST_STEPS {
             let expected = format!("at most {MOST_STEPS} steps");
             return Err(BadKey::new(place.key, "one phase too many", expected));
         }
         self.program.steps.push(Step { action, size: place.size, timed: place.timed });
-        Ok(events)
+        Ok(allocates)
     }
 
     /// The phase's own size law, or the definition's.

@@ -5,7 +5,7 @@
 
 use super::live::Live;
 use super::program::{Action, MOST_LIVE, Order, Program};
-use super::seed;
+use super::seed::{self, Purpose};
 use super::table::Table;
 use crate::event::{Event, ObjectId, Request};
 use crate::numbers::Numbers;
@@ -28,7 +28,6 @@ impl Tables {
             Order::Timed(law) => Some(law.table()?),
             _ => None,
         };
-        // A single alignment draws nothing, so that it does not move the rest of the stream.
         let align = (program.aligns.len() > 1)
             .then(|| Table::List(program.aligns.iter().map(|&align| align.into()).collect()));
         Ok(Tables { sizes, lifetime, align })
@@ -42,6 +41,9 @@ pub(crate) type Next = Result<Option<Event>, &'static str>;
 pub(crate) struct Process {
     program: Arc<Program>,
     tables: Arc<Tables>,
+    size_draws: Pcg64,
+    align_draws: Pcg64,
+    /// Decides deaths and bursts.
     random: Pcg64,
     live: Live,
     /// Sizes by object number, and their sum; kept only where an action asks for them.
@@ -82,7 +84,9 @@ impl Process {
             Order::Timed(_) => Live::Timed(Default::default()),
         };
         Process {
-            random: seed::stream(seed, number),
+            size_draws: seed::stream(seed, number, Purpose::Sizes),
+            align_draws: seed::stream(seed, number, Purpose::Aligns),
+            random: seed::stream(seed, number, Purpose::Deaths),
             live,
             sizes: program.ages().then(Vec::new),
             live_bytes: 0,
@@ -223,10 +227,10 @@ impl Process {
 
     fn allocate(&mut self, numbers: &mut Numbers) -> Next {
         let step = self.program.steps[self.at];
-        let size = self.tables.sizes[step.size].draw(&mut self.random) + self.program.plus;
+        let size = self.tables.sizes[step.size].draw(&mut self.size_draws) + self.program.plus;
         let align = match &self.tables.align {
             None => self.program.aligns[0],
-            Some(aligns) => aligns.draw(&mut self.random) as u32,
+            Some(aligns) => aligns.draw(&mut self.align_draws) as u32,
         };
         let object = match numbers.take() {
             Some(object) if u64::from(object) < MOST_LIVE => object,

@@ -99,7 +99,7 @@ pub(crate) fn recipes(name: &str, table: &Table, origin: &str) -> Result<Vec<Rec
         recipes.push(Recipe::new(variant, &with(&table, keys), origin)?);
     }
     // A TOML table has no order; the smallest first reads best.
-    recipes.sort_by_key(|recipe| recipe.live());
+    recipes.sort_by_key(|recipe| (recipe.live(), recipe.name.clone()));
     Ok(recipes)
 }
 

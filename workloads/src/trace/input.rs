@@ -67,10 +67,10 @@ impl Input {
         }
     }
 
-    /// The first decompressed bytes, for probes.
-    pub(crate) fn start(&self) -> Result<Vec<u8>, Error> {
+    /// The first bytes of this input's decompressed content, for probes.
+    pub(crate) fn start(&self, content: impl Read) -> Result<Vec<u8>, Error> {
         let mut start = Vec::new();
-        let read = self.open()?.take(START_BYTES).read_to_end(&mut start);
+        let read = content.take(START_BYTES).read_to_end(&mut start);
         match read {
             // What came before the damage is enough for a probe.
             Err(error) if start.is_empty() => Err(self.damaged(&error)),

@@ -2,7 +2,7 @@
 
 use super::input::{Input, explain};
 use crate::error::{Breach, Error};
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, ErrorKind, Read};
 
 /// Longest line, in bytes, without its end.
 const LONGEST_LINE: usize = 4096;
@@ -48,6 +48,33 @@ impl Lines {
             return Err(self.error(Breach::new(what, "a line of a trace")));
         }
         Ok(Some(&self.line))
+    }
+
+    /// Passes over white space, however long; whether anything follows. `number` is then that of
+    /// its line. A loop over `next` would take some ten times as long on a file blown up with it.
+    pub(crate) fn skip_blank(&mut self) -> Result<bool, Error> {
+        // `next` stands after a line's end, so what comes is the line below.
+        self.number += 1;
+        loop {
+            let blank = match self.reader.fill_buf() {
+                Ok([]) => return Ok(false),
+                Ok(buffer) => {
+                    let blank = buffer.iter().position(|byte| !byte.is_ascii_whitespace());
+                    let passed = &buffer[..blank.unwrap_or(buffer.len())];
+                    self.number += passed.iter().filter(|&&byte| byte == b'\n').count() as u64;
+                    if blank.is_some() {
+                        return Ok(true);
+                    }
+                    buffer.len()
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => 0,
+                Err(error) => {
+                    let (what, expected) = explain(&error);
+                    return Err(self.error(Breach { what, expected }));
+                }
+            };
+            self.reader.consume(blank);
+        }
     }
 
     /// The number of the line read last, from 1.

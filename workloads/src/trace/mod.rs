@@ -47,7 +47,7 @@ const TRACE: &str = ".trace";
 
 /// Recognises a trace by its content, else by its ending.
 pub(crate) fn recognise(input: &Input) -> Result<&'static Format, Error> {
-    let start = input.start();
+    let start = input.start(input.open()?);
     let by_content = FORMATS.iter().find(|format| {
         // A probe needs content; broken compression is the reader's to report, with its line.
         start.as_ref().is_ok_and(|start| (format.probe)(start))
@@ -69,7 +69,7 @@ pub(crate) fn recognise(input: &Input) -> Result<&'static Format, Error> {
 /// The file name without the endings we know: compression, then format.
 pub(crate) fn name_of(file_name: &str) -> &str {
     let stem = without_compression(file_name);
-    let endings = FORMATS.iter().map(|format| format.ending).chain([TRACE]);
+    let endings = [TRACE].into_iter().chain(FORMATS.iter().map(|format| format.ending));
     let mut name = stem;
     for ending in endings {
         name = name.strip_suffix(ending).unwrap_or(name);

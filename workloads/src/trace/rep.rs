@@ -76,33 +76,23 @@ impl Rep {
 
     /// After the last operation: nothing but blank lines.
     fn end(&mut self) -> Result<(), Error> {
-        while let Some(line) = self.lines.next()? {
-            if !line.trim_ascii().is_empty() {
-                let what = format!("{} stands after the last operation", shown(line));
-                let declared = format!(
-                    "the end of the file, since line 3 declares {} operations",
-                    self.declared
-                );
-                return Err(self.lines.error(Breach::new(what, declared)));
-            }
+        if !self.lines.skip_blank()? {
+            return Ok(());
         }
-        Ok(())
+        let declared = self.declared;
+        let expected = format!("the end of the file, since line 3 declares {declared} operations");
+        Err(self.lines.error(Breach::new("more follows the last operation", expected)))
     }
 
     /// A blank line where an operation should be: is it the end of the file, or a gap in it?
     fn gap(&mut self, read: u64) -> Error {
         let first = self.lines.number();
-        loop {
-            match self.lines.next() {
-                Err(error) => return error,
-                Ok(None) => return self.lines.error_at(first, missing(self.declared, read)),
-                Ok(Some(line)) if line.trim_ascii().is_empty() => {}
-                Ok(Some(_)) => {
-                    let breach = Breach::new("the line is blank", "an operation");
-                    return self.lines.error_at(first, breach);
-                }
-            }
-        }
+        let breach = match self.lines.skip_blank() {
+            Err(error) => return error,
+            Ok(false) => missing(self.declared, read),
+            Ok(true) => Breach::new("the line is blank", "an operation"),
+        };
+        self.lines.error_at(first, breach)
     }
 }
 
