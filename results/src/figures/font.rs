@@ -1,0 +1,67 @@
+//! The one font of all figures, shipped inside the binary.
+//!
+//! Text is placed by the advances of this very font, so a box computed here is the box a reader
+//! sees, on any machine. The subset carries no kerning: what is measured is what is drawn. A
+//! character the font lacks is shown by whatever font the viewer falls back to, and is taken to
+//! be one em wide, which is more than most letters need.
+
+use ab_glyph::{Font, FontRef};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use std::sync::OnceLock;
+
+/// The family's name as it stands in the file and in every figure.
+pub(crate) const FAMILY: &str = "Roboto Condensed";
+
+const BYTES: &[u8] = include_bytes!("../../fonts/RobotoCondensed-Latin.ttf");
+
+/// Height of a capital, in thousandths of the size.
+pub(crate) const CAPITAL_PER_MILLE: i32 = 711;
+
+fn face() -> &'static FontRef<'static> {
+    static FACE: OnceLock<FontRef<'static>> = OnceLock::new();
+    FACE.get_or_init(|| FontRef::try_from_slice(BYTES).expect("the shipped font is a font"))
+}
+
+/// Width of `text` at `size`, in the unit of `size`, rounded up.
+pub(crate) fn width(text: &str, size: i32) -> i32 {
+    let face = face();
+    let em = face.units_per_em().unwrap_or(2048.0);
+    let units: f32 = text
+        .chars()
+        .map(|character| match face.glyph_id(character) {
+            glyph if glyph.0 == 0 => em,
+            glyph => face.h_advance_unscaled(glyph),
+        })
+        .sum();
+    (f64::from(units) * f64::from(size) / f64::from(em)).ceil() as i32
+}
+
+/// The CSS rule that makes the font known to a page: for the report, which embeds it once.
+pub fn font_face_css() -> String {
+    format!(
+        "@font-face{{font-family:'{FAMILY}';font-weight:400;font-style:normal;\
+         src:url(data:font/ttf;base64,{}) format('truetype')}}",
+        STANDARD.encode(BYTES)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_font_knows_what_figures_write_and_is_small() {
+        assert!(BYTES.len() < 100_000);
+        for character in "×−–≤≥µΣ·…⁰¹²³⁴⁵⁶⁷⁸⁹⁻½\u{202f}".chars() {
+            assert_ne!(face().glyph_id(character).0, 0, "no glyph for `{character}`");
+        }
+    }
+
+    #[test]
+    fn widths_add_up_and_unknown_letters_take_an_em() {
+        assert_eq!(width("", 180), 0);
+        assert!(width("mm", 180) > width("ii", 180));
+        assert_eq!(width("漢字", 100), 200);
+    }
+}

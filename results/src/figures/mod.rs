@@ -1,0 +1,87 @@
+//! Figures: every picture of a report or paper, made from a [`Run`] alone.
+//!
+//! One thin layer over plotters settles once what a reviewer would reject: `sheet` and `svg` the
+//! size, the font and the integers, `scale` and `plot` the axes, `look`, `colour` and `mark` what
+//! an allocator looks like, `legend` and `rows` where words go. Above it stands one file a
+//! figure. The same run gives the same bytes.
+
+mod colour;
+mod font;
+mod footprint_shares;
+mod legend;
+mod look;
+mod mark;
+mod number;
+mod plot;
+mod rows;
+mod scale;
+mod scene;
+mod sheet;
+mod svg;
+mod words;
+
+pub use font::font_face_css;
+
+use crate::run::Run;
+use scene::Scene;
+
+/// A figure with its words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// Its file's stem, of `[a-z0-9.-]`; no two figures of a run share it.
+    pub id: String,
+    /// Which question it answers.
+    pub group: Group,
+    /// What is shown, with the number of values and the interval where it has one. Plain text.
+    pub caption: String,
+    /// The formula of what is shown, one sentence. Plain text.
+    pub formula: String,
+    /// A standalone SVG, 3.33 in wide, with its font inside.
+    pub svg: String,
+}
+
+/// The questions of a report, in its order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// Where do the bytes go?
+    WhereBytesGo,
+    /// What would fail?
+    WhatWouldFail,
+    /// What does it cost?
+    WhatItCosts,
+    /// The literature's own indices.
+    ForPapers,
+}
+
+impl Figure {
+    /// The SVG without its font, for a page that holds [`font_face_css`] once.
+    pub fn inline(&self) -> String {
+        self.svg.replacen(&sheet::style_block(), "", 1)
+    }
+}
+
+/// All figures the run has data for, in the report's order.
+pub fn all(run: &Run) -> Vec<Figure> {
+    let looks = look::looks(run);
+    let scenes = scene::scenes(run, &looks);
+    let each = |figure: &dyn Fn(&Scene<'_>) -> Option<Figure>| -> Vec<Figure> {
+        scenes.iter().filter_map(figure).collect()
+    };
+    each(&footprint_shares::figure)
+}
+
+/// The figure a report opens with, if the run has a space pass: where the heap's bytes go under
+/// the headline workload. It is one of [`all`], under the same id.
+pub fn headline(run: &Run) -> Option<Figure> {
+    let looks = look::looks(run);
+    let scenes = scene::scenes(run, &looks);
+    let named = scenes.iter().find(|scene| scene.workload == run.experiment.headline);
+    let recorded = |scene: &&Scene<'_>| {
+        scene.actors.iter().any(|actor| actor.cells.iter().any(|cell| cell.seed == 0))
+    };
+    named
+        .into_iter()
+        .chain(scenes.iter().find(recorded))
+        .chain(&scenes)
+        .find_map(footprint_shares::figure)
+}

@@ -1,0 +1,137 @@
+//! A row an allocator: labels on the left, a plot in the middle, a word or figure on the right.
+//!
+//! Bars, stacked bars and dot plots share it. The more allocators, the higher the figure: a row
+//! never gets smaller.
+
+use super::colour::{Colour, TEXT};
+use super::font;
+use super::legend::{self, Entry};
+use super::plot::{Frame, Plot};
+use super::scale::{Run, Scale};
+use super::sheet::{Hang, LARGE, SMALL, Sheet, WIDTH, pt};
+
+/// What stands beside the plot of one row.
+pub(crate) struct Row {
+    pub(crate) label: String,
+    /// Right of the plot: a figure, `NA`, `refused 12`.
+    pub(crate) right: String,
+}
+
+/// How the rows' figure is laid out; everything in units.
+pub(crate) struct Rows {
+    pub(crate) sheet: Sheet,
+    frame: Frame,
+    x: Scale,
+    count: usize,
+    legend: Vec<Entry>,
+}
+
+const ROW: f64 = 11.5;
+const BAR: f64 = 8.6;
+
+/// What the rows' axes and margins say.
+pub(crate) struct Titles<'t> {
+    /// Below the x axis, with its unit.
+    pub(crate) x: &'t str,
+    /// Above the words on the right.
+    pub(crate) right: &'t str,
+}
+
+impl Rows {
+    /// Lays out and draws everything but the plot's content and axes.
+    pub(crate) fn new(
+        rows: &[Row],
+        titles: &Titles<'_>,
+        legend: Vec<Entry>,
+        scale: impl Fn(usize) -> Scale,
+    ) -> Rows {
+        let widest = |texts: &mut dyn Iterator<Item = &str>| {
+            texts.map(|text| font::width(text, SMALL)).max().unwrap_or(0)
+        };
+        let labels = widest(&mut rows.iter().map(|row| row.label.as_str()));
+        let words = widest(
+            &mut rows.iter().map(|row| row.right.as_str()).chain([titles.right].into_iter()),
+        );
+        let head = if titles.right.is_empty() { pt(3.0) } else { pt(12.0) };
+        let left = labels + pt(6.0);
+        let gap = if words == 0 { pt(10.0) } else { words + pt(9.0) };
+        let frame = Frame {
+            left,
+            top: head,
+            right: (WIDTH - gap).max(left + pt(30.0)),
+            bottom: head + rows.len() as i32 * pt(ROW),
+        };
+        let x = Scale::roomy(scale, frame.right - frame.left, Run::Across);
+        let legend_top = frame.bottom + pt(25.0);
+        let height = match legend.is_empty() {
+            true => legend_top,
+            false => legend_top + legend::flow_height(&legend, WIDTH - pt(8.0)) + pt(2.0),
+        };
+        let sheet = Sheet::new(height);
+        let out = Rows { sheet, frame, x, count: rows.len(), legend };
+        out.words(rows, titles);
+        out
+    }
+
+    fn words(&self, rows: &[Row], titles: &Titles<'_>) {
+        let Frame { left, right, bottom, .. } = self.frame;
+        let column = WIDTH - pt(2.0);
+        self.sheet.label(titles.right, (column, pt(6.0)), Hang::End);
+        for (index, row) in rows.iter().enumerate() {
+            let y = self.middle(index);
+            self.sheet.label(&row.label, (left - pt(4.0), y), Hang::End);
+            self.sheet.label(&row.right, (column, y), Hang::End);
+        }
+        let half = font::width(titles.x, LARGE) / 2 + pt(2.0);
+        let centre = ((left + right) / 2).clamp(half.min(WIDTH / 2), (WIDTH - half).max(WIDTH / 2));
+        self.sheet.text(titles.x, (centre, bottom + pt(17.5)), Hang::Middle, LARGE, TEXT);
+    }
+
+    /// The plot; its y axis has no meaning.
+    pub(crate) fn plot(&self) -> Plot<'_> {
+        let y = Scale::from_zero(1.0, 2);
+        Plot::new(&self.sheet, self.frame, self.x.clone(), y)
+    }
+
+    /// The height of a row's middle on the sheet.
+    pub(crate) fn middle(&self, index: usize) -> i32 {
+        self.frame.top + pt(ROW) / 2 + index as i32 * pt(ROW)
+    }
+
+    /// A bar in a row from one value to another.
+    pub(crate) fn bar(&self, plot: &Plot<'_>, index: usize, (from, to): (f64, f64), fill: Colour) {
+        let (left, right) = (plot.spot(from, 0.0).0, plot.spot(to, 0.0).0);
+        let (y, half) = (self.middle(index), pt(BAR) / 2);
+        if right > left {
+            self.sheet.rect((left, y - half), (right, y + half), fill);
+        }
+    }
+
+    /// A word at the beginning of a row's plot, where there is nothing to draw.
+    pub(crate) fn instead(&self, index: usize, word: &str) {
+        self.sheet.label(word, (self.frame.left + pt(3.0), self.middle(index)), Hang::Start);
+    }
+
+    /// Draws the x axis, the base line and the legend, and ends the sheet.
+    pub(crate) fn finish(self, described: &str) -> String {
+        let plot = self.plot();
+        plot.x_axis();
+        self.base_line();
+        let at = (pt(4.0), self.frame.bottom + pt(25.0));
+        if !self.legend.is_empty() {
+            legend::flow(&self.sheet, &self.legend, at, WIDTH - pt(8.0));
+        }
+        drop(plot);
+        self.sheet.finish(described)
+    }
+
+    fn base_line(&self) {
+        use super::colour::AXIS;
+        use super::sheet::Stroke;
+        let Frame { left, top, .. } = self.frame;
+        let bottom = top + self.count as i32 * pt(ROW);
+        self.sheet.group("axis-y", "", || {
+            self.sheet.line(&[(left, top), (left, bottom)], Stroke::solid(AXIS, 0.6));
+        });
+    }
+}

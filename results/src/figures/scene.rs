@@ -1,0 +1,139 @@
+//! A scene: one workload on one kind of heap, with every allocator that took part.
+//!
+//! Most figures are about one scene. Several seeds of a scene are put together: shares and
+//! overheads as means, times as one pool of repetitions. What failed says so: an error or a
+//! refusal is a word in the figure, never a value.
+
+use super::look::Look;
+use super::number;
+use super::words::slug;
+use crate::field::Field;
+use crate::records::CellRecord;
+use crate::run::Run;
+use std::collections::BTreeMap;
+
+/// One workload on one kind of heap.
+pub(crate) struct Scene<'r> {
+    pub(crate) run: &'r Run,
+    pub(crate) workload: &'r str,
+    pub(crate) heap: &'r str,
+    /// What names the scene in a figure's id; no two scenes share it.
+    pub(crate) slug: String,
+    /// Allocators in plan order.
+    pub(crate) actors: Vec<Actor<'r>>,
+}
+
+/// One allocator in a scene.
+pub(crate) struct Actor<'r> {
+    pub(crate) allocator: &'r str,
+    pub(crate) look: &'r Look,
+    /// Its cells, one a seed.
+    pub(crate) cells: Vec<&'r CellRecord>,
+}
+
+impl Actor<'_> {
+    /// Why its cells have no figures, or what was refused; `None` if all went well.
+    pub(crate) fn trouble(&self) -> Option<String> {
+        self.error().or_else(|| match self.refused() {
+            0 => None,
+            refused => Some(format!("refused {}", number::count(refused))),
+        })
+    }
+
+    /// Set if a cell ended in an error.
+    pub(crate) fn error(&self) -> Option<String> {
+        self.cells.iter().any(|cell| !cell.error.is_empty()).then(|| "error".to_owned())
+    }
+
+    /// Requests refused, all causes, all seeds.
+    pub(crate) fn refused(&self) -> u64 {
+        let causes = |cell: &CellRecord| {
+            [cell.refused_full, cell.refused_scattered, cell.refused_policy]
+                .into_iter()
+                .filter_map(Field::value)
+                .fold(0u64, u64::saturating_add)
+        };
+        self.cells.iter().map(|cell| causes(cell)).fold(0, u64::saturating_add)
+    }
+
+    /// The mean over the seeds; `None` if one has no such figure.
+    pub(crate) fn mean(&self, figure: impl Fn(&CellRecord) -> Option<f64>) -> Option<f64> {
+        let values: Option<Vec<f64>> =
+            self.cells.iter().map(|cell| figure(cell).filter(|value| value.is_finite())).collect();
+        let values = values?;
+        let sum: f64 = values.iter().sum();
+        (!values.is_empty()).then(|| sum / values.len() as f64)
+    }
+}
+
+impl Scene<'_> {
+    /// As captions name it.
+    pub(crate) fn name(&self) -> String {
+        match self.heap {
+            "grow" => format!("workload {}", self.workload),
+            heap => format!("workload {}, heap {heap}", self.workload),
+        }
+    }
+
+    /// How many seeds it was run with.
+    pub(crate) fn seeds(&self) -> usize {
+        self.actors.iter().map(|actor| actor.cells.len()).max().unwrap_or(0)
+    }
+
+    /// `; mean of 3 seeds` where there are several.
+    pub(crate) fn seeds_said(&self) -> String {
+        match self.seeds() {
+            0 | 1 => String::new(),
+            several => format!("; means of {several} seeds"),
+        }
+    }
+
+    /// Whether a row belongs to an allocator of this scene.
+    pub(crate) fn holds(&self, workload: &str, heap: &str) -> bool {
+        self.workload == workload && self.heap == heap
+    }
+}
+
+/// All scenes of a run in plan order.
+pub(crate) fn scenes<'r>(run: &'r Run, looks: &'r BTreeMap<String, Look>) -> Vec<Scene<'r>> {
+    let mut scenes: Vec<Scene<'r>> = Vec::new();
+    let mut places: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let heaps: std::collections::BTreeSet<&str> =
+        run.cells.iter().map(|cell| cell.heap.as_str()).collect();
+    let mut slugs = Vec::new();
+    for cell in &run.cells {
+        let Some(look) = looks.get(&cell.allocator) else { continue };
+        let place = *places.entry((&cell.workload, &cell.heap)).or_insert_with(|| {
+            let wanted = match heaps.len() {
+                1 => slug(&cell.workload),
+                _ => format!("{}-{}", slug(&cell.workload), slug(&cell.heap)),
+            };
+            scenes.push(Scene {
+                run,
+                workload: &cell.workload,
+                heap: &cell.heap,
+                slug: unlike(&mut slugs, wanted),
+                actors: Vec::new(),
+            });
+            scenes.len() - 1
+        });
+        let actors = &mut scenes[place].actors;
+        match actors.iter_mut().find(|actor| actor.allocator == cell.allocator) {
+            Some(actor) => actor.cells.push(cell),
+            None => actors.push(Actor { allocator: &cell.allocator, look, cells: vec![cell] }),
+        }
+    }
+    scenes
+}
+
+/// `wanted`, or `wanted-2` and so on if it is taken.
+pub(crate) fn unlike(taken: &mut Vec<String>, wanted: String) -> String {
+    let mut name = wanted.clone();
+    let mut number = 2;
+    while taken.contains(&name) {
+        name = format!("{wanted}-{number}");
+        number += 1;
+    }
+    taken.push(name.clone());
+    name
+}

@@ -1,0 +1,225 @@
+//! A sheet: the one place where a figure is drawn, through plotters, and becomes SVG.
+//!
+//! Every sheet is one column of a paper wide, 3.33 in, and as high as its content needs. Lengths
+//! are integers, [`POINT`] of them to a typographic point. Text has two sizes, both at least
+//! 7 pt when printed at that width. Groups carry a class, so that a test can ask which strokes
+//! belong to one series, one stack, one row of bars.
+
+use super::colour::{Colour, TEXT, WHITE};
+use super::font;
+use super::mark::{Dash, Marker, SOLID};
+use super::svg::{Ink, SvgBackend};
+use super::words::escape;
+use plotters::coord::Shift;
+use plotters::prelude::{
+    Circle, Color as _, DrawingArea, FontTransform, IntoDrawingArea as _, PathElement, Polygon,
+    RGBColor, Rectangle, ShapeStyle, TextStyle,
+};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use std::cell::RefCell;
+use std::fmt::Write as _;
+use std::rc::Rc;
+
+/// Units to a point.
+pub(crate) const POINT: i32 = 25;
+/// Width of every sheet in units: 3.33 in.
+pub(crate) const WIDTH: i32 = 5994;
+/// Size of ticks, labels and legends, in units: 7.2 pt.
+pub(crate) const SMALL: i32 = 180;
+/// Size of axis titles and panel headings, in units: 7.6 pt.
+pub(crate) const LARGE: i32 = 190;
+
+/// A length in points, in units.
+pub(crate) fn pt(points: f64) -> i32 {
+    (points * f64::from(POINT)).round() as i32
+}
+
+/// A place on a sheet, in units from its upper left corner.
+pub(crate) type Spot = (i32, i32);
+
+/// Where a text hangs on its spot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hang {
+    /// The text begins there; vertically centred, as all are unless said otherwise.
+    Start,
+    /// The text is centred there.
+    Middle,
+    /// The text ends there.
+    End,
+    /// Centred there and read from below to above.
+    Upward,
+}
+
+/// A line's looks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stroke {
+    pub(crate) colour: Colour,
+    pub(crate) width: i32,
+    pub(crate) dash: Dash,
+}
+
+impl Stroke {
+    /// An unbroken line.
+    pub(crate) fn solid(colour: Colour, points: f64) -> Stroke {
+        Stroke { colour, width: pt(points), dash: SOLID }
+    }
+
+    pub(crate) fn style(self) -> ShapeStyle {
+        rgb(self.colour).stroke_width(self.width.max(1) as u32)
+    }
+}
+
+fn rgb(colour: Colour) -> RGBColor {
+    RGBColor(colour.0, colour.1, colour.2)
+}
+
+/// What plotters draws on.
+pub(crate) type Area = DrawingArea<SvgBackend, Shift>;
+
+/// A figure being drawn.
+pub(crate) struct Sheet {
+    ink: Rc<RefCell<Ink>>,
+    area: Area,
+    height: i32,
+}
+
+impl Sheet {
+    /// An empty sheet, white.
+    pub(crate) fn new(height: i32) -> Sheet {
+        let ink = Rc::new(RefCell::new(Ink::default()));
+        let size = (WIDTH as u32, height.max(1) as u32);
+        let area = SvgBackend::new(Rc::clone(&ink), size).into_drawing_area();
+        let sheet = Sheet { ink, area, height };
+        sheet.rect((0, 0), (WIDTH, height), WHITE);
+        sheet
+    }
+
+    /// The area plotters' coordinates are laid over.
+    pub(crate) fn area(&self) -> &Area {
+        &self.area
+    }
+
+    /// Draws with lines broken as `dash` says.
+    pub(crate) fn dashed<T>(&self, dash: Dash, draw: impl FnOnce() -> T) -> T {
+        let before = std::mem::replace(&mut self.ink.borrow_mut().dash, dash);
+        let out = draw();
+        self.ink.borrow_mut().dash = before;
+        out
+    }
+
+    /// A group of a class, with a stranger's name on it; empty for none.
+    pub(crate) fn group<T>(&self, class: &str, label: &str, draw: impl FnOnce() -> T) -> T {
+        let mut open = format!("<g class=\"{class}\"");
+        if !label.is_empty() {
+            let _ = write!(open, " data-label=\"{}\"", escape(label));
+        }
+        self.ink.borrow_mut().body.push_str(&format!("{open}>\n"));
+        let out = draw();
+        self.ink.borrow_mut().body.push_str("</g>\n");
+        out
+    }
+
+    /// A text of [`SMALL`] or [`LARGE`] size.
+    pub(crate) fn text(&self, text: &str, spot: Spot, hang: Hang, size: i32, colour: Colour) {
+        let horizontal = match hang {
+            Hang::Start => HPos::Left,
+            Hang::Middle | Hang::Upward => HPos::Center,
+            Hang::End => HPos::Right,
+        };
+        let colour = rgb(colour);
+        let style = TextStyle::from((font::FAMILY, f64::from(size)))
+            .color(&colour)
+            .pos(Pos::new(horizontal, VPos::Center));
+        let style = match hang {
+            Hang::Upward => style.transform(FontTransform::Rotate270),
+            _ => style,
+        };
+        self.area.draw_text(text, &style, spot).expect("text goes into memory");
+    }
+
+    /// A text in the usual ink.
+    pub(crate) fn label(&self, text: &str, spot: Spot, hang: Hang) {
+        self.text(text, spot, hang, SMALL, TEXT);
+    }
+
+    /// A filled rectangle.
+    pub(crate) fn rect(&self, upper_left: Spot, lower_right: Spot, fill: Colour) {
+        let shape = Rectangle::new([upper_left, lower_right], rgb(fill).filled());
+        self.area.draw(&shape).expect("shapes go into memory");
+    }
+
+    /// A line through the spots.
+    pub(crate) fn line(&self, spots: &[Spot], stroke: Stroke) {
+        let shape = PathElement::new(spots.to_vec(), stroke.style());
+        self.dashed(stroke.dash, || self.area.draw(&shape)).expect("shapes go into memory");
+    }
+
+    /// A filled polygon.
+    pub(crate) fn polygon(&self, corners: &[Spot], fill: Colour) {
+        let shape = Polygon::new(corners.to_vec(), rgb(fill).filled());
+        self.area.draw(&shape).expect("shapes go into memory");
+    }
+
+    /// A marker of the usual radius.
+    pub(crate) fn marker(&self, marker: Marker, (x, y): Spot, colour: Colour) {
+        let radius = pt(1.9);
+        let around = |&(dx, dy): &Spot| (x + dx * radius / 100, y + dy * radius / 100);
+        let outline = Stroke::solid(colour, 0.8);
+        for ends in marker.strokes() {
+            self.line(&ends.each_ref().map(around), Stroke::solid(colour, 1.0));
+        }
+        let corners: Vec<Spot> = marker.corners().iter().map(around).collect();
+        let (inside, round) = (if marker.hollow() { WHITE } else { colour }, corners.is_empty());
+        if round && marker.strokes().is_empty() {
+            let disc = |style| Circle::new((x, y), radius, style);
+            self.area.draw(&disc(rgb(inside).filled())).expect("shapes go into memory");
+            if marker.hollow() {
+                self.area.draw(&disc(outline.style())).expect("shapes go into memory");
+            }
+        } else if !round {
+            self.polygon(&corners, inside);
+            if marker.hollow() {
+                let closed: Vec<Spot> =
+                    corners.iter().chain(corners.iter().take(2)).copied().collect();
+                self.line(&closed, outline);
+            }
+        }
+    }
+
+    /// A raster, stretched over the frame without smoothing; `png` is a whole PNG file.
+    pub(crate) fn raster(&self, upper_left: Spot, lower_right: Spot, png: &[u8]) {
+        use base64::Engine as _;
+        let data = base64::engine::general_purpose::STANDARD.encode(png);
+        let (width, height) = (lower_right.0 - upper_left.0, lower_right.1 - upper_left.1);
+        let _ = writeln!(
+            self.ink.borrow_mut().body,
+            "<image x=\"{}\" y=\"{}\" width=\"{width}\" height=\"{height}\" \
+             preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\" \
+             href=\"data:image/png;base64,{data}\"/>",
+            upper_left.0,
+            upper_left.1
+        );
+    }
+
+    /// The whole file; `described` is what a screen reader says.
+    pub(crate) fn finish(self, described: &str) -> String {
+        let inches = f64::from(self.height) / f64::from(POINT) / 72.0;
+        let mut out = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3.33in\" height=\"{inches:.4}in\" \
+             viewBox=\"0 0 {WIDTH} {}\" role=\"img\" aria-label=\"{}\">\n{}\n\
+             <g font-family=\"'{}', sans-serif\">\n",
+            self.height,
+            escape(described),
+            style_block(),
+            font::FAMILY,
+        );
+        out.push_str(&self.ink.borrow().body);
+        out.push_str("</g>\n</svg>\n");
+        out
+    }
+}
+
+/// The element that embeds the font; [`super::Figure::inline`] takes it out again.
+pub(crate) fn style_block() -> String {
+    format!("<style>{}</style>", font::font_face_css())
+}
