@@ -1,18 +1,19 @@
 //! A number in a definition: written out, or in proportion to `live`, so that one definition serves
 //! every size of its family.
 
-use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, Deserialize, Deserializer, MapAccess, Unexpected, Visitor};
+use std::fmt;
 
 /// `25_000`, or `{ times = 1, over = 4, least = 1, most = 1000 }`: `live` × times ÷ over, rounded
 /// down, but at least `least` and at most `most`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged, expecting = "a whole number, or a table of times, over, least and most")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Count {
     Fixed(u64),
     Scaled(Scaled),
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Scaled {
     #[serde(default = "one")]
@@ -23,6 +24,32 @@ pub(crate) struct Scaled {
     least: u64,
     #[serde(default = "unbounded")]
     most: u64,
+}
+
+impl<'de> Deserialize<'de> for Count {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Count, D::Error> {
+        deserializer.deserialize_any(CountVisitor)
+    }
+}
+
+/// By hand, since an untagged enum would forget what is wrong with which key.
+struct CountVisitor;
+
+impl<'de> Visitor<'de> for CountVisitor {
+    type Value = Count;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a whole number, or a table of times, over, least and most")
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Count, E> {
+        let whole = u64::try_from(value);
+        whole.map(Count::Fixed).map_err(|_| E::invalid_value(Unexpected::Signed(value), &self))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Count, A::Error> {
+        Scaled::deserialize(MapAccessDeserializer::new(map)).map(Count::Scaled)
+    }
 }
 
 fn one() -> u64 {

@@ -57,25 +57,30 @@ impl Default for Align {
 }
 
 /// Who is freed next. Lifetimes count allocations of the object's own process.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(tag = "law", rename_all = "kebab-case", deny_unknown_fields)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) enum Lifetime {
     /// Any live object, all alike.
-    #[default]
-    Random,
+    Random {},
     /// The newest.
-    Lifo,
+    Lifo {},
     /// The oldest.
-    Fifo,
+    Fifo {},
     /// The one whose time comes first; times are exponential.
     Exponential { mean: f64, max: Option<u64>, step: Option<u64> },
     /// The one whose time comes first; times are uniform.
     Uniform { min: u64, max: u64 },
 }
 
+impl Default for Lifetime {
+    fn default() -> Lifetime {
+        Lifetime::Random {}
+    }
+}
+
 /// A stretch of a workload. `size` replaces the size law while it lasts; `warmup` leaves it untimed.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(tag = "phase", rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) enum Phase {
     /// Allocates until `to` objects are live (by default `live`), or `by` more.
     Ramp {

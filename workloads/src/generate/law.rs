@@ -17,7 +17,7 @@ const DEFAULT_MEANS: f64 = 20.0;
 
 /// A law as the definition says it.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(tag = "law", rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) enum Law {
     One {
         size: u64,

@@ -1,6 +1,6 @@
 //! Synthetic programs: size law × lifetime law × phases, seeded, from a TOML table.
 //!
-//! The road: `definition` (the table), `program` and `phases` (checked, as steps), `law`,
+//! The road: `tagged` and `definition` (the table), `program` and `phases` (checked, as steps), `law`,
 //! `survival` and `table` (integers by law), `process` (runs the steps) and here the processes,
 //! interleaved by a seeded choice for each event. One process alone draws no such choice.
 
@@ -15,6 +15,7 @@ mod recipe;
 mod seed;
 mod survival;
 mod table;
+mod tagged;
 
 use crate::event::{Event, Workload};
 use crate::numbers::Numbers;

@@ -155,9 +155,9 @@ fn aligns(align: &Align) -> Result<Vec<u32>, BadKey> {
 
 fn order(lifetime: &Lifetime) -> Result<Order, BadKey> {
     let law = match *lifetime {
-        Lifetime::Random => return Ok(Order::Random),
-        Lifetime::Lifo => return Ok(Order::Lifo),
-        Lifetime::Fifo => return Ok(Order::Fifo),
+        Lifetime::Random {} => return Ok(Order::Random),
+        Lifetime::Lifo {} => return Ok(Order::Lifo),
+        Lifetime::Fifo {} => return Ok(Order::Fifo),
         Lifetime::Exponential { mean, max, step } => {
             Law::Exponential { mean, min: None, max, step }
         }

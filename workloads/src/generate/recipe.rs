@@ -4,13 +4,12 @@
 //! `[variants]` makes one table a family: each entry's keys replace the table's own.
 
 use super::Generator;
-use super::definition::Definition;
 use super::process::Tables;
 use super::program::{Program, program};
+use super::tagged::definition;
 use crate::error::Error;
 use crate::event::Workload;
 use crate::survey::{Survey, Surveyor};
-use serde::Deserialize;
 use std::sync::{Arc, OnceLock};
 use toml::{Table, Value};
 
@@ -33,8 +32,7 @@ impl Recipe {
             name: name.to_string(),
             message,
         };
-        let definition = Definition::deserialize(Value::Table(table.clone()))
-            .map_err(|error| unreadable(error.to_string().trim_end().replace('\n', " ")))?;
+        let definition = definition(table).map_err(unreadable)?;
         let program = program(&definition).map_err(|bad| Error::Key {
             origin: origin.to_string(),
             name: name.to_string(),
