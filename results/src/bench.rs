@@ -3,11 +3,13 @@
 
 use crate::claims::refusals;
 use crate::field::Field;
+use crate::index::Index;
 use crate::names::label;
 use crate::records::CellRecord;
 use crate::run::{Family, Run};
 use crate::shares::of_hundred;
-use crate::statistics::{Interval, interval_of_median};
+use crate::statistics::Interval;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All allocators on one workload in one heap, with the first of its seeds.
 #[derive(Clone, Debug)]
@@ -42,25 +44,24 @@ pub(crate) const SHARES: [&str; 5] = ["requested", "rounding", "headers", "free"
 
 /// Every bench of the run, in plan order.
 pub(crate) fn benches(run: &Run) -> Vec<Bench<'_>> {
-    let mut benches: Vec<(Bench, Vec<u64>)> = Vec::new();
+    let index = Index::new(run);
+    let mut benches: Vec<Bench> = Vec::new();
+    let mut places: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut seeds: BTreeSet<(usize, u64)> = BTreeSet::new();
     for cell in &run.cells {
-        let here = |bench: &Bench| bench.workload == cell.workload && bench.heap == cell.heap;
-        let at = benches.iter().position(|(bench, _)| here(bench)).unwrap_or_else(|| {
-            let (workload, heap) = (cell.workload.as_str(), cell.heap.as_str());
-            let bench = Bench { workload, heap, seed: cell.seed, seeds: 0, rows: Vec::new() };
-            benches.push((bench, Vec::new()));
-            benches.len() - 1
-        });
-        let (bench, seeds) = &mut benches[at];
-        if !seeds.contains(&cell.seed) {
-            seeds.push(cell.seed);
-            bench.seeds += 1;
+        let (workload, heap, seed) = (cell.workload.as_str(), cell.heap.as_str(), cell.seed);
+        let at = *places.entry((workload, heap)).or_insert(benches.len());
+        if at == benches.len() {
+            benches.push(Bench { workload, heap, seed, seeds: 0, rows: Vec::new() });
         }
-        if cell.seed == bench.seed {
-            bench.rows.push(row(run, cell));
+        if seeds.insert((at, seed)) {
+            benches[at].seeds += 1;
+        }
+        if seed == benches[at].seed {
+            benches[at].rows.push(row(run, &index, cell));
         }
     }
-    benches.into_iter().map(|(bench, _)| bench).collect()
+    benches
 }
 
 /// The bench that the experiment names as its headline; otherwise the first recorded one (a trace
@@ -120,7 +121,7 @@ impl Row<'_> {
     }
 }
 
-fn row<'r>(run: &'r Run, cell: &'r CellRecord) -> Row<'r> {
+fn row<'r>(run: &'r Run, index: &Index<'r>, cell: &'r CellRecord) -> Row<'r> {
     let refused = refusals(cell);
     let family = run.experiment.families.get(&cell.allocator);
     let fell_short = refused > 0 || !cell.error.is_empty();
@@ -130,15 +131,8 @@ fn row<'r>(run: &'r Run, cell: &'r CellRecord) -> Row<'r> {
         is_floor: family == Some(&Family::Floors),
         shares: shares(cell),
         refused,
-        time: if fell_short { None } else { time(run, cell) },
+        time: if fell_short { None } else { index.time(cell) },
     }
-}
-
-/// The median time of a cell; `None` if it was not timed, or a repetition is NA.
-pub(crate) fn time(run: &Run, cell: &CellRecord) -> Option<Interval> {
-    let rows = run.timings.iter().filter(|row| row.belongs_to(cell));
-    let times: Option<Vec<f64>> = rows.map(|row| row.ns_per_operation.value()).collect();
-    interval_of_median(&times?)
 }
 
 fn shares(cell: &CellRecord) -> [Field<u64>; 5] {

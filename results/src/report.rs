@@ -1,15 +1,107 @@
-//! `report.html` and the figures beside it.
+//! `report.html` and the figures beside it: one file that needs no network and no script. It opens
+//! with at most three sentences, one table and one figure; everything else is folded away under
+//! the question it answers. All text from a run may come from a stranger and is escaped by the
+//! template; only the figures, which escape their own, go in as they are.
 
+mod appendix;
+mod costs;
+mod drawn;
+mod failures;
+mod grid;
+mod opening;
+mod papers;
+mod split;
+mod style;
+mod verdicts;
+
+use crate::bench::{benches, headline};
+use crate::claims::{Verdict, verdicts};
 use crate::error::Error;
+use crate::figures::Group;
+use crate::index::Index;
 use crate::run::Run;
+use drawn::Drawn;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::path::Path;
 
 /// The report's file.
 pub(crate) const FILE: &str = "report.html";
 
-/// Writes the report of a run into its folder.
+/// Writes `figures/*.svg` and the report of a run into its folder, in place of older ones.
 pub(crate) fn write(folder: &Path, run: &Run) -> Result<(), Error> {
+    let drawn = Drawn::new(run);
+    drawn.write(folder)?;
     let path = folder.join(FILE);
-    let page = maud::html! { (maud::DOCTYPE) p { (crate::sentence(run).unwrap_or_default()) } };
-    std::fs::write(&path, page.into_string()).map_err(Error::io(&path, "write"))
+    std::fs::write(&path, page(run, &drawn).into_string()).map_err(Error::io(&path, "write"))
+}
+
+fn page(run: &Run, drawn: &Drawn) -> Markup {
+    let experiment = &run.experiment;
+    let title = if experiment.title.is_empty() { &experiment.name } else { &experiment.title };
+    let verdicts = verdicts(run);
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(style::POLICY);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) " – fraglab" }
+                style { (PreEscaped(style::CSS)) }
+                style { (PreEscaped(crate::figures::font_face_css())) }
+            }
+            body {
+                header {
+                    p.kicker { "fraglab · " (experiment.name) }
+                    h1 { (title) }
+                }
+                main {
+                    section.opening {
+                        p.lead { (opening::sentences(run, &verdicts).join(" ")) }
+                        (opening::table(run))
+                        @if let Some(svg) = drawn.headline() { figure { (svg) } }
+                    }
+                    (questions(run, drawn, &verdicts))
+                }
+            }
+        }
+    }
+}
+
+/// Everything else, folded.
+fn questions(run: &Run, drawn: &Drawn, verdicts: &[Verdict]) -> Markup {
+    let (benches, index) = (benches(run), Index::new(run));
+    let headline = headline(run);
+    let headline = headline.as_ref();
+    let analysis = run.experiment.analysis.split("\n\n").filter(|part| !part.trim().is_empty());
+    let analysis: Vec<&str> = analysis.collect();
+    html! {
+        @if !verdicts.is_empty() {
+            (question("Which claims hold?", &opening::tally(verdicts), verdicts::table(verdicts)))
+        }
+        @if !analysis.is_empty() {
+            (question("What does the author say?", "the experiment's own words",
+                html! { @for part in analysis { p { (part) } } }))
+        }
+        (question("Where do the bytes go?", "requested, rounding, headers, free, reserved",
+            html! { (drawn.group(Group::WhereBytesGo)) (split::section(&benches)) }))
+        (question("What would fail?", "refusals, holes, what could still be served",
+            html! { (drawn.group(Group::WhatWouldFail)) (failures::section(&index, &benches, headline)) }))
+        (question("What does it cost?", "time an operation, with its noise; work",
+            html! { (drawn.group(Group::WhatItCosts)) (costs::section(&index, &benches)) }))
+        (question("For papers", "Johnstone–Wilson overheads, moments, Linux’s indices",
+            html! { (drawn.group(Group::ForPapers)) (papers::section(&index, &benches, headline)) }))
+        (question("What was run?", "workloads and allocators", appendix::plan(run, &benches)))
+        (question("On what, and how sure is it?", "provenance and noise", appendix::provenance(run)))
+        (question("All cells", "every column of cells.csv", appendix::cells(run)))
+    }
+}
+
+fn question(title: &str, hint: &str, body: Markup) -> Markup {
+    html! {
+        details.question {
+            summary { h2 { (title) } span.hint { (hint) } }
+            (body)
+        }
+    }
 }

@@ -1,0 +1,118 @@
+//! What a reader sees first: at most three sentences, one table and one figure.
+
+use super::grid::{Column, Group, figures, grid, text, words};
+use crate::bench::{Bench, Row, SHARES, headline};
+use crate::claims::{Outcome, Verdict};
+use crate::number::{count, field, grouped, short};
+use crate::run::Run;
+use crate::statistics::Interval;
+use maud::{Markup, html};
+
+/// The sentences, as far as the data bear them.
+pub(super) fn sentences(run: &Run, verdicts: &[Verdict]) -> Vec<String> {
+    let short_cells =
+        run.cells.iter().filter(|cell| !cell.error.is_empty() || crate::claims::refusals(cell) > 0);
+    let fell_short = short_cells.count();
+    let cells = match fell_short {
+        0 => "every cell served every request".to_owned(),
+        1 => "1 cell refused a request or ended in an error".to_owned(),
+        many => format!("{many} cells refused a request or ended in an error"),
+    };
+    let claims = if verdicts.is_empty() {
+        format!("Of {} cells, {cells}.", run.cells.len())
+    } else {
+        format!("Of {}; of {} cells, {cells}.", tally(verdicts), run.cells.len())
+    };
+    let time = headline(run).and_then(|bench| fastest(&bench));
+    [crate::sentence(run), time, Some(claims)].into_iter().flatten().collect()
+}
+
+/// How many claims hold: `7 claims 5 hold, 1 fails and 1 cannot be told`.
+pub(super) fn tally(verdicts: &[Verdict]) -> String {
+    let count =
+        |wanted: fn(&Outcome) -> bool| verdicts.iter().filter(|v| wanted(&v.outcome)).count();
+    let holds = count(|outcome| *outcome == Outcome::Holds);
+    let fails = count(|outcome| *outcome == Outcome::Fails);
+    let unknown = verdicts.len() - holds - fails;
+    let plural = if verdicts.len() == 1 { "claim" } else { "claims" };
+    let many = |n: usize, one: &str, more: &str| format!("{n} {}", if n == 1 { one } else { more });
+    format!(
+        "{} {plural} {}, {} and {} unknown",
+        verdicts.len(),
+        many(holds, "holds", "hold"),
+        many(fails, "fails", "fail"),
+        many(unknown, "is", "are"),
+    )
+}
+
+/// Who is fastest and slowest on the headline workload; floors are not in the race.
+fn fastest(bench: &Bench) -> Option<String> {
+    let mut timed: Vec<(&Row, Interval)> =
+        bench.rows.iter().filter(|row| !row.is_floor).filter_map(|r| Some((r, r.time?))).collect();
+    timed.sort_by(|a, b| a.1.median.total_cmp(&b.1.median));
+    let [(first, fast), .., (last, slow)] = timed.as_slice() else { return None };
+    Some(format!(
+        "There the fastest is {} at {} ns an operation (95 % interval {} to {}) and the slowest is \
+         {} at {} ns ({} to {}).",
+        first.label,
+        short(fast.median),
+        short(fast.low),
+        short(fast.high),
+        last.label,
+        short(slow.median),
+        short(slow.low),
+        short(slow.high),
+    ))
+}
+
+/// The headline workload with a row an allocator.
+pub(super) fn table(run: &Run) -> Markup {
+    let Some(bench) = headline(run) else { return html! {} };
+    let events = bench.rows.iter().find_map(|row| row.cell.events.value());
+    let live = bench.rows.iter().find_map(|row| row.cell.peak_live_bytes.value());
+    let mut caption = bench.title();
+    if let (Some(events), Some(live)) = (events, live) {
+        caption += &format!(
+            ": {} events, at most {} bytes live; of every 100 heap bytes at that moment, how many are …",
+            grouped(events),
+            grouped(live)
+        );
+    }
+    let mut columns: Vec<Column> = vec![words("allocator")];
+    columns.extend(SHARES.map(|share| figures(share, "of 100")));
+    columns.push(figures("heap", "bytes"));
+    columns.push(figures("time", "ns an operation"));
+    columns.push(figures("95 % interval", "of the median"));
+    columns.push(figures("refused", "requests"));
+    let by_tightness = bench.by_tightness();
+    let footprint = |row: Option<&&Row>| row.and_then(|row| row.footprint());
+    let ends = (footprint(by_tightness.first()), footprint(by_tightness.last()));
+    let rows = bench.rows.iter().map(|row| opening_row(row, ends)).collect();
+    grid(&caption, &columns, &[Group { heading: String::new(), rows }])
+}
+
+fn opening_row(row: &Row, (least, most): (Option<u64>, Option<u64>)) -> Vec<Markup> {
+    let contends = !row.is_floor && !row.fell_short() && least != most;
+    let mark = match row.footprint() {
+        _ if row.is_floor => "floor",
+        Some(bytes) if contends && Some(bytes) == least => "tightest",
+        Some(bytes) if contends && Some(bytes) == most => "worst",
+        _ => "",
+    };
+    let mut fields = vec![html! { (row.label) @if !mark.is_empty() { span.mark { (mark) } } }];
+    fields.extend(row.shares.iter().map(|share| text(field(share, |whole| whole.to_string()))));
+    fields.push(text(count(row.cell.footprint_at_peak_live_bytes)));
+    fields.push(text(row.time.map_or_else(|| "—".to_owned(), |time| short(time.median))));
+    fields.push(text(row.time.map_or_else(|| "—".to_owned(), interval)));
+    fields.push(match row.refused {
+        _ if !row.cell.error.is_empty() => html! { span.fails { "error: " (row.cell.error) } },
+        0 => text("0"),
+        many => html! { span.fails { (grouped(many)) } },
+    });
+    fields
+}
+
+/// An interval with the number of repetitions behind it.
+pub(super) fn interval(time: Interval) -> String {
+    format!("{} – {}, n = {}", short(time.low), short(time.high), time.n)
+}

@@ -1,0 +1,110 @@
+//! Where do the bytes go: the split of every heap, and the two percentages with their bases.
+
+use super::grid::{Column, Group, figures, grid, text, words};
+use crate::bench::{Bench, Row};
+use crate::field::Field;
+use crate::number::{count, percent};
+use maud::{Markup, html};
+
+/// What the words mean, and the split in bytes for every workload.
+pub(super) fn section(benches: &[Bench]) -> Markup {
+    html! {
+        (terms())
+        (grid("At the moment of most live bytes", &columns(), &groups(benches, split_row)))
+        (grid("Means over all events, and the largest footprint", &mean_columns(),
+            &groups(benches, mean_row)))
+    }
+}
+
+fn terms() -> Markup {
+    html! {
+        p { "Every byte of a heap is in exactly one of five parts: H = requested + rounding + headers "
+            "+ free + reserved." }
+        dl.terms {
+            dt { "H, the heap" } dd { "one past the highest byte ever granted: the footprint so far" }
+            dt { "L, requested" } dd { "bytes the program asked for and has not freed: live" }
+            dt { "G, granted" } dd { "requested plus rounding, which is G − L" }
+            dt { "headers" } dd { "bytes in front of blocks that carry their size" }
+            dt { "free" } dd { "in blocks from which the allocator could still grant" }
+            dt { "reserved" } dd { "neither granted nor free: slab tails, bookkeeping in the heap" }
+            dt { "internal, (G − L)/G" } dd { "of the granted bytes, how many nobody asked for" }
+            dt { "external, (free + reserved)/H" } dd { "of the heap's bytes, how many lie idle" }
+            dt { "largest-hole ratio, 1 − max f/Σf" }
+            dd { "over the free blocks f: how scattered the idle bytes are. 0 if all are one block; "
+                "near 1 if no block holds much of them. This is what textbooks call external "
+                "fragmentation." }
+        }
+    }
+}
+
+fn columns() -> Vec<Column> {
+    vec![
+        words("allocator"),
+        figures("heap H", "bytes"),
+        figures("requested L", "bytes"),
+        figures("rounding", "bytes"),
+        figures("headers", "bytes"),
+        figures("free", "bytes"),
+        figures("reserved", "bytes"),
+        figures("internal", "of granted: (G − L)/G"),
+        figures("external", "of heap: (free + reserved)/H"),
+        figures("largest hole", "ratio 1 − max f/Σf"),
+    ]
+}
+
+fn split_row(row: &Row) -> Vec<Markup> {
+    let cell = row.cell;
+    let (granted, live) = (cell.granted_at_peak_live_bytes, cell.peak_live_bytes);
+    let rounding = match (granted, live) {
+        (Field::Value(granted), Field::Value(live)) => Field::Value(granted.saturating_sub(live)),
+        (unknown, _) => unknown,
+    };
+    vec![
+        text(&row.label),
+        text(count(cell.footprint_at_peak_live_bytes)),
+        text(count(live)),
+        text(count(rounding)),
+        text(count(cell.headers_at_peak_live_bytes)),
+        text(count(cell.free_at_peak_live_bytes)),
+        text(count(cell.reserved_at_peak_live_bytes)),
+        text(percent(cell.internal_percent)),
+        text(percent(cell.external_percent)),
+        text(percent(cell.largest_hole_percent)),
+    ]
+}
+
+fn mean_columns() -> Vec<Column> {
+    vec![
+        words("allocator"),
+        figures("mean internal", "of granted: (G − L)/G"),
+        figures("mean external", "of heap: (free + reserved)/H"),
+        figures("largest footprint", "bytes"),
+        figures("live at that moment", "bytes"),
+        figures("most granted", "bytes"),
+        figures("side tables", "bytes, outside the heap"),
+        figures("smallest heap", "bytes that serve everything"),
+    ]
+}
+
+fn mean_row(row: &Row) -> Vec<Markup> {
+    let cell = row.cell;
+    vec![
+        text(&row.label),
+        text(percent(cell.mean_internal_percent)),
+        text(percent(cell.mean_external_percent)),
+        text(count(cell.peak_footprint_bytes)),
+        text(count(cell.live_at_peak_footprint_bytes)),
+        text(count(cell.peak_granted_bytes)),
+        text(count(cell.metadata_bytes)),
+        text(count(cell.min_heap_bytes)),
+    ]
+}
+
+/// A group a workload, a row an allocator.
+pub(super) fn groups(benches: &[Bench], row: impl Fn(&Row) -> Vec<Markup>) -> Vec<Group> {
+    let group = |bench: &Bench| Group {
+        heading: bench.title(),
+        rows: bench.rows.iter().map(&row).collect(),
+    };
+    benches.iter().map(group).collect()
+}
