@@ -37,6 +37,21 @@ pub(crate) fn width(text: &str, size: i32) -> i32 {
     (f64::from(units) * f64::from(size) / f64::from(em)).ceil() as i32
 }
 
+/// `text`, cut with `…` where it would be wider than `room` at the small size.
+pub(crate) fn cut(text: &str, room: i32) -> String {
+    let mut out = super::words::clean(text);
+    if width(&out, super::sheet::SMALL) <= room {
+        return out;
+    }
+    while out.pop().is_some() {
+        let shown = format!("{}…", out.trim_end());
+        if width(&shown, super::sheet::SMALL) <= room {
+            return shown;
+        }
+    }
+    out
+}
+
 /// The CSS rule that makes the font known to a page: for the report, which embeds it once.
 pub fn font_face_css() -> String {
     format!(

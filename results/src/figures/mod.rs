@@ -5,19 +5,32 @@
 //! an allocator looks like, `legend` and `rows` where words go. Above it stands one file a
 //! figure. The same run gives the same bytes.
 
+mod availability;
 mod colour;
 mod font;
 mod footprint_shares;
+mod front;
+mod growth;
+mod heap_map;
 mod legend;
+mod lines;
+mod linux_index;
 mod look;
 mod mark;
+mod measured;
 mod number;
+mod over_time;
+mod overhead;
+mod overheads;
+mod panels;
 mod plot;
 mod rows;
 mod scale;
 mod scene;
 mod sheet;
 mod svg;
+mod throughput;
+mod times;
 mod words;
 
 pub use font::font_face_css;
@@ -67,7 +80,18 @@ pub fn all(run: &Run) -> Vec<Figure> {
     let each = |figure: &dyn Fn(&Scene<'_>) -> Option<Figure>| -> Vec<Figure> {
         scenes.iter().filter_map(figure).collect()
     };
-    each(&footprint_shares::figure)
+    [
+        each(&footprint_shares::figure),
+        each(&over_time::figure),
+        each(&heap_map::figure),
+        each(&availability::figure),
+        each(&throughput::figure),
+        each(&front::figure),
+        growth::figures(&scenes),
+        each(&overheads::figure),
+        each(&linux_index::figure),
+    ]
+    .concat()
 }
 
 /// The figure a report opens with, if the run has a space pass: where the heap's bytes go under

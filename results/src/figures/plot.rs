@@ -140,12 +140,22 @@ impl<'s> Plot<'s> {
         self.sheet.line(&[(x - half, top), (x + half, top)], stroke);
     }
 
-    /// An interval along x, at a height on the sheet.
-    pub(crate) fn whisker_across(&self, y: i32, (low, high): (f64, f64), colour: Colour) {
+    /// An interval along x, at a height on the sheet, with an edge that lifts it off a fill.
+    pub(crate) fn whisker_across(
+        &self,
+        y: i32,
+        (low, high): (f64, f64),
+        colour: Colour,
+        edge: Colour,
+    ) {
         let (left, right) = (self.spot(low, 0.0).0, self.spot(high, 0.0).0);
-        let (stroke, half) = (Stroke::solid(colour, 0.8), pt(1.6));
-        self.sheet.line(&[(left, y), (right, y)], stroke);
-        self.sheet.line(&[(left, y - half), (left, y + half)], stroke);
-        self.sheet.line(&[(right, y - half), (right, y + half)], stroke);
+        let half = pt(1.8);
+        self.sheet.group("error-bar", "", || {
+            for stroke in [Stroke::solid(edge, 1.8), Stroke::solid(colour, 0.8)] {
+                self.sheet.line(&[(left, y), (right, y)], stroke);
+                self.sheet.line(&[(left, y - half), (left, y + half)], stroke);
+                self.sheet.line(&[(right, y - half), (right, y + half)], stroke);
+            }
+        });
     }
 }

@@ -49,9 +49,7 @@ impl Rows {
             texts.map(|text| font::width(text, SMALL)).max().unwrap_or(0)
         };
         let labels = widest(&mut rows.iter().map(|row| row.label.as_str()));
-        let words = widest(
-            &mut rows.iter().map(|row| row.right.as_str()).chain([titles.right].into_iter()),
-        );
+        let words = widest(&mut rows.iter().map(|row| row.right.as_str()).chain([titles.right]));
         let head = if titles.right.is_empty() { pt(3.0) } else { pt(12.0) };
         let left = labels + pt(6.0);
         let gap = if words == 0 { pt(10.0) } else { words + pt(9.0) };
@@ -110,6 +108,13 @@ impl Rows {
     /// A word at the beginning of a row's plot, where there is nothing to draw.
     pub(crate) fn instead(&self, index: usize, word: &str) {
         self.sheet.label(word, (self.frame.left + pt(3.0), self.middle(index)), Hang::Start);
+    }
+
+    /// A faint line along a row, for marks that stand far from its label.
+    pub(crate) fn guide_line(&self, index: usize) {
+        let (y, Frame { left, right, .. }) = (self.middle(index), self.frame);
+        let stroke = super::sheet::Stroke::solid(super::colour::GRID, 0.4);
+        self.sheet.group("grid", "", || self.sheet.line(&[(left, y), (right, y)], stroke));
     }
 
     /// Draws the x axis, the base line and the legend, and ends the sheet.

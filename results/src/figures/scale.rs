@@ -181,6 +181,16 @@ impl Scale {
         })
     }
 
+    /// Its lower end.
+    pub(crate) fn least(&self) -> f64 {
+        self.low
+    }
+
+    /// Its upper end.
+    pub(crate) fn most(&self) -> f64 {
+        self.high
+    }
+
     /// The widest label, in units.
     pub(crate) fn label_width(&self) -> i32 {
         self.ticks.iter().map(|tick| font::width(&tick.label, SMALL)).max().unwrap_or(0)

@@ -8,13 +8,12 @@ use super::look::Look;
 use super::number;
 use super::words::slug;
 use crate::field::Field;
-use crate::records::CellRecord;
+use crate::records::{CellRecord, HeapMapRecord, MetricRecord, SeriesRecord, TimingRecord};
 use crate::run::Run;
 use std::collections::BTreeMap;
 
 /// One workload on one kind of heap.
 pub(crate) struct Scene<'r> {
-    pub(crate) run: &'r Run,
     pub(crate) workload: &'r str,
     pub(crate) heap: &'r str,
     /// What names the scene in a figure's id; no two scenes share it.
@@ -29,6 +28,16 @@ pub(crate) struct Actor<'r> {
     pub(crate) look: &'r Look,
     /// Its cells, one a seed.
     pub(crate) cells: Vec<&'r CellRecord>,
+    pub(crate) rows: Rows<'r>,
+}
+
+/// What the other tables say of an actor, all seeds.
+#[derive(Clone, Default)]
+pub(crate) struct Rows<'r> {
+    pub(crate) series: Vec<&'r SeriesRecord>,
+    pub(crate) timings: Vec<&'r TimingRecord>,
+    pub(crate) metrics: Vec<&'r MetricRecord>,
+    pub(crate) maps: Vec<&'r HeapMapRecord>,
 }
 
 impl Actor<'_> {
@@ -87,11 +96,24 @@ impl Scene<'_> {
             several => format!("; means of {several} seeds"),
         }
     }
+}
 
-    /// Whether a row belongs to an allocator of this scene.
-    pub(crate) fn holds(&self, workload: &str, heap: &str) -> bool {
-        self.workload == workload && self.heap == heap
+/// All rows of a run by allocator, workload and heap, in one walk over each table.
+fn rows(run: &Run) -> BTreeMap<(&str, &str, &str), Rows<'_>> {
+    let mut rows: BTreeMap<(&str, &str, &str), Rows<'_>> = BTreeMap::new();
+    macro_rules! sort {
+        ($table:expr, $field:ident) => {
+            for row in $table {
+                let key = (row.allocator.as_str(), row.workload.as_str(), row.heap.as_str());
+                rows.entry(key).or_default().$field.push(row);
+            }
+        };
     }
+    sort!(&run.series, series);
+    sort!(&run.timings, timings);
+    sort!(&run.metrics, metrics);
+    sort!(&run.maps, maps);
+    rows
 }
 
 /// All scenes of a run in plan order.
@@ -101,6 +123,7 @@ pub(crate) fn scenes<'r>(run: &'r Run, looks: &'r BTreeMap<String, Look>) -> Vec
     let heaps: std::collections::BTreeSet<&str> =
         run.cells.iter().map(|cell| cell.heap.as_str()).collect();
     let mut slugs = Vec::new();
+    let mut rows = rows(run);
     for cell in &run.cells {
         let Some(look) = looks.get(&cell.allocator) else { continue };
         let place = *places.entry((&cell.workload, &cell.heap)).or_insert_with(|| {
@@ -109,7 +132,6 @@ pub(crate) fn scenes<'r>(run: &'r Run, looks: &'r BTreeMap<String, Look>) -> Vec
                 _ => format!("{}-{}", slug(&cell.workload), slug(&cell.heap)),
             };
             scenes.push(Scene {
-                run,
                 workload: &cell.workload,
                 heap: &cell.heap,
                 slug: unlike(&mut slugs, wanted),
@@ -120,7 +142,11 @@ pub(crate) fn scenes<'r>(run: &'r Run, looks: &'r BTreeMap<String, Look>) -> Vec
         let actors = &mut scenes[place].actors;
         match actors.iter_mut().find(|actor| actor.allocator == cell.allocator) {
             Some(actor) => actor.cells.push(cell),
-            None => actors.push(Actor { allocator: &cell.allocator, look, cells: vec![cell] }),
+            None => {
+                let key = (cell.allocator.as_str(), cell.workload.as_str(), cell.heap.as_str());
+                let rows = rows.remove(&key).unwrap_or_default();
+                actors.push(Actor { allocator: &cell.allocator, look, cells: vec![cell], rows });
+            }
         }
     }
     scenes

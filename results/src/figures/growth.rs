@@ -1,0 +1,198 @@
+//! How cost grows with the heap: time and free blocks inspected an operation, against live
+//! objects, over a family of workloads that differ in size.
+//!
+//! Workloads whose names agree up to the last `-` are one family (`steady-1k`, `steady-10k` …);
+//! three sizes make a curve. Both axes are logarithmic, so a straight line is a power law.
+
+use super::lines::{self, Chart, Curve, extent};
+use super::measured::single;
+use super::plot::Point;
+use super::scale::Scale;
+use super::scene::{Actor, Scene, unlike};
+use super::times::{self, Time};
+use super::words::{clean, slug};
+use super::{Figure, Group};
+use crate::field::Field;
+use crate::metric::PEAK_LIVE_OBJECTS;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Scenes of one family on one heap.
+struct Kin<'s, 'r> {
+    name: &'s str,
+    heap: &'s str,
+    scenes: Vec<&'s Scene<'r>>,
+}
+
+/// What is measured at one size.
+enum Cost {
+    Value(Point),
+    Trouble(String),
+    /// Zero has no place on a logarithmic axis.
+    Zero,
+    /// The allocator has no such figure.
+    None,
+}
+
+fn families<'s, 'r>(scenes: &'s [Scene<'r>]) -> Vec<Kin<'s, 'r>> {
+    let mut families: Vec<Kin<'s, 'r>> = Vec::new();
+    for scene in scenes {
+        let Some((name, _)) = scene.workload.rsplit_once('-') else { continue };
+        match families.iter_mut().find(|kin| kin.name == name && kin.heap == scene.heap) {
+            Some(kin) => kin.scenes.push(scene),
+            None => families.push(Kin { name, heap: scene.heap, scenes: vec![scene] }),
+        }
+    }
+    families.retain(|kin| {
+        let objects = kin.scenes.iter().filter_map(|scene| {
+            scene.actors.iter().find_map(|actor| single(actor, PEAK_LIVE_OBJECTS))
+        });
+        objects.map(f64::to_bits).collect::<BTreeSet<u64>>().len() >= 3
+    });
+    families
+}
+
+fn time(actor: &Actor<'_>, x: f64) -> Cost {
+    match times::of(actor) {
+        Some(Time::Measured(interval)) => {
+            let span = (interval.n > 1).then_some((interval.low, interval.high));
+            Cost::Value(Point { x, y: interval.median, interval: span })
+        }
+        Some(Time::Not(why)) => Cost::Trouble(why),
+        None => Cost::None,
+    }
+}
+
+fn inspected(actor: &Actor<'_>, x: f64) -> Cost {
+    let each = actor.mean(|cell| match (cell.inspected, cell.events.value()) {
+        (Field::Value(inspected), Some(events)) if events > 0 => {
+            Some(inspected as f64 / events as f64)
+        }
+        _ => None,
+    });
+    match (each, actor.trouble()) {
+        (None, _) => Cost::None,
+        (Some(_), Some(trouble)) => Cost::Trouble(trouble),
+        (Some(y), None) if y > 0.0 => Cost::Value(Point { x, y, interval: None }),
+        (Some(_), None) => Cost::Zero,
+    }
+}
+
+/// An allocator's curve over a family, or nothing if it has no such figure anywhere.
+fn curve<'r>(
+    kin: &Kin<'_, 'r>,
+    name: &str,
+    cost: fn(&Actor<'_>, f64) -> Cost,
+) -> Option<Curve<'r>> {
+    let (mut points, mut troubles, mut zeros, mut look) = (Vec::new(), 0, 0, None);
+    let mut last_trouble = String::new();
+    for scene in &kin.scenes {
+        let Some(actor) = scene.actors.iter().find(|actor| actor.allocator == name) else {
+            continue;
+        };
+        let Some(x) = single(actor, PEAK_LIVE_OBJECTS).filter(|x| *x > 0.0) else {
+            continue;
+        };
+        match cost(actor, x) {
+            Cost::Value(point) => points.push(point),
+            Cost::Trouble(why) => (troubles, last_trouble) = (troubles + 1, why),
+            Cost::Zero => zeros += 1,
+            Cost::None => continue,
+        }
+        look = Some(actor.look);
+    }
+    points.sort_by(|a: &Point, b: &Point| a.x.total_cmp(&b.x));
+    let remark = match (troubles, zeros) {
+        (0, 0) => None,
+        (0, zeros) => Some(format!("0 at {zeros}")),
+        (1, 0) => Some(last_trouble),
+        (troubles, _) => Some(format!("{last_trouble}, {troubles} sizes")),
+    };
+    Some(Curve { look: look?, points, remark })
+}
+
+struct Kind {
+    id: &'static str,
+    y_title: &'static str,
+    caption: &'static str,
+    formula: &'static str,
+    cost: fn(&Actor<'_>, f64) -> Cost,
+}
+
+const KINDS: [Kind; 2] = [
+    Kind {
+        id: "time-against-live",
+        y_title: "ns per operation (log)",
+        caption: "Nanoseconds an operation against objects live at once. Points: median of the \
+                  repetitions; error bars: 95 % bootstrap interval of the median. A size at which \
+                  an allocator refused a request has no point",
+        formula: "Nanoseconds of thread CPU time ÷ operations, against the largest number of \
+                  objects live at once; both axes logarithmic.",
+        cost: time,
+    },
+    Kind {
+        id: "inspected-against-live",
+        y_title: "free blocks inspected per op. (log)",
+        caption: "Free blocks inspected an operation against objects live at once; deterministic: \
+                  no interval. Only allocators that search free blocks are shown; “0 at k” \
+                  counts sizes without any inspection",
+        formula: "Free blocks looked at ÷ events, against the largest number of objects live at \
+                  once; both axes logarithmic.",
+        cost: inspected,
+    },
+];
+
+/// Up to two figures for each family of at least three sizes.
+pub(crate) fn figures(scenes: &[Scene<'_>]) -> Vec<Figure> {
+    let mut taken = Vec::new();
+    let mut out = Vec::new();
+    let heaps: BTreeSet<&str> = scenes.iter().map(|scene| scene.heap).collect();
+    for kin in families(scenes) {
+        let named = match heaps.len() {
+            1 => slug(kin.name),
+            _ => format!("{}-{}", slug(kin.name), slug(kin.heap)),
+        };
+        let name = unlike(&mut taken, named);
+        out.extend(KINDS.iter().filter_map(|kind| one(kind, &kin, &name)));
+    }
+    out
+}
+
+fn one(kind: &Kind, kin: &Kin<'_, '_>, name: &str) -> Option<Figure> {
+    let order: BTreeMap<usize, &str> = kin
+        .scenes
+        .iter()
+        .flat_map(|scene| &scene.actors)
+        .map(|actor| (actor.look.index, actor.allocator))
+        .collect();
+    let curves: Vec<Curve<'_>> =
+        order.values().filter_map(|allocator| curve(kin, allocator, kind.cost)).collect();
+    let points = || curves.iter().flat_map(|curve| &curve.points);
+    let (least_x, most_x) = extent(points().map(|point| point.x))?;
+    let ends = |point: &Point| {
+        let (low, high) = point.interval.unwrap_or((point.y, point.y));
+        [low, high]
+    };
+    let (least_y, most_y) = extent(points().flat_map(ends))?;
+    let chart = Chart {
+        x_title: "objects live at once (log)",
+        y_title: kind.y_title,
+        x: &|ticks| Scale::logarithmic(least_x, most_x, ticks),
+        y: &|ticks| Scale::logarithmic(least_y, most_y, ticks),
+        joined: true,
+        guide: None,
+    };
+    let on = if kin.heap == "grow" { String::new() } else { format!(", heap {}", kin.heap) };
+    let caption = format!(
+        "{}: workloads {}-…{on}, {} sizes.",
+        kind.caption,
+        clean(kin.name),
+        kin.scenes.len()
+    );
+    Some(Figure {
+        id: format!("{}--{name}", kind.id),
+        group: Group::WhatItCosts,
+        svg: lines::draw(&chart, &curves, &caption),
+        caption,
+        formula: kind.formula.to_owned(),
+    })
+}

@@ -1,0 +1,49 @@
+//! Times: the repetitions of a scene's actor, put together.
+//!
+//! A median with its 95 % interval by bootstrap, over all repetitions of all seeds. Any refusal
+//! or error makes the time unknown: an allocator that refuses is quick, and no figure may praise
+//! it for that.
+
+use super::scene::Actor;
+use crate::field::Field;
+use crate::statistics::{Interval, interval_of_median};
+
+/// What is known of an actor's time.
+pub(crate) enum Time {
+    /// Nanoseconds an operation.
+    Measured(Interval),
+    /// Not measured, and why: `NA`, `error`, `refused 12`.
+    Not(String),
+}
+
+/// The time of an actor; `None` if the time pass was not run for it.
+pub(crate) fn of(actor: &Actor<'_>) -> Option<Time> {
+    let fields: Vec<Field<f64>> =
+        actor.rows.timings.iter().map(|row| row.ns_per_operation).collect();
+    if fields.iter().all(|field| matches!(field, Field::NotRun)) {
+        return None;
+    }
+    if let Some(trouble) = actor.trouble() {
+        return Some(Time::Not(trouble));
+    }
+    let sound = |field: Field<f64>| field.value().filter(|ns| ns.is_finite() && *ns > 0.0);
+    let values: Option<Vec<f64>> = fields.into_iter().map(sound).collect();
+    let interval = values.and_then(|values| interval_of_median(&values));
+    Some(interval.map_or_else(|| Time::Not("NA".to_owned()), Time::Measured))
+}
+
+/// Million operations a second, from nanoseconds an operation.
+pub(crate) fn rate(ns: f64) -> f64 {
+    1000.0 / ns
+}
+
+/// How many repetitions stand behind the intervals: `n = 9` or `n = 5 to 9`.
+pub(crate) fn counts<'i>(intervals: impl Iterator<Item = &'i Interval>) -> String {
+    let mut counts: Vec<usize> = intervals.map(|interval| interval.n).collect();
+    counts.sort_unstable();
+    match (counts.first(), counts.last()) {
+        (Some(least), Some(most)) if least != most => format!("n = {least} to {most}"),
+        (Some(least), _) => format!("n = {least}"),
+        _ => "n = 0".to_owned(),
+    }
+}
