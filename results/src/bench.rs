@@ -4,7 +4,7 @@
 use crate::claims::refusals;
 use crate::field::Field;
 use crate::index::Index;
-use crate::names::label;
+use crate::names::labels;
 use crate::records::CellRecord;
 use crate::run::{Family, Run};
 use crate::shares::of_hundred;
@@ -44,7 +44,7 @@ pub(crate) const SHARES: [&str; 5] = ["requested", "rounding", "headers", "free"
 
 /// Every bench of the run, in plan order.
 pub(crate) fn benches(run: &Run) -> Vec<Bench<'_>> {
-    let index = Index::new(run);
+    let (index, labels) = (Index::new(run), labels(run));
     let mut benches: Vec<Bench> = Vec::new();
     let mut places: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     let mut seeds: BTreeSet<(usize, u64)> = BTreeSet::new();
@@ -58,7 +58,7 @@ pub(crate) fn benches(run: &Run) -> Vec<Bench<'_>> {
             benches[at].seeds += 1;
         }
         if seed == benches[at].seed {
-            benches[at].rows.push(row(run, &index, cell));
+            benches[at].rows.push(row(run, &index, &labels, cell));
         }
     }
     benches
@@ -121,13 +121,18 @@ impl Row<'_> {
     }
 }
 
-fn row<'r>(run: &'r Run, index: &Index<'r>, cell: &'r CellRecord) -> Row<'r> {
+fn row<'r>(
+    run: &'r Run,
+    index: &Index<'r>,
+    labels: &BTreeMap<&str, String>,
+    cell: &'r CellRecord,
+) -> Row<'r> {
     let refused = refusals(cell);
     let family = run.experiment.families.get(&cell.allocator);
     let fell_short = refused > 0 || !cell.error.is_empty();
     Row {
         cell,
-        label: label(run, &cell.allocator),
+        label: labels.get(cell.allocator.as_str()).cloned().unwrap_or_default(),
         is_floor: family == Some(&Family::Floors),
         shares: shares(cell),
         refused,

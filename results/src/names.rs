@@ -2,15 +2,44 @@
 //! them.
 
 use crate::run::Run;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most characters of an allocator's name in a table or figure.
 pub(crate) const LABEL_WIDTH: usize = 24;
 
-/// The experiment's short name for an allocator, else its canonical name, in at most
-/// [`LABEL_WIDTH`] columns.
-pub(crate) fn label(run: &Run, allocator: &str) -> String {
-    let name = run.experiment.labels.get(allocator).map_or(allocator, String::as_str);
-    fitted(name, LABEL_WIDTH)
+/// A name for every allocator of the run, by its canonical name: the experiment's short name, else
+/// the canonical one, shortened to [`LABEL_WIDTH`] columns where it is longer. No two are equal.
+pub(crate) fn labels(run: &Run) -> BTreeMap<&str, String> {
+    let mut labels = BTreeMap::new();
+    let mut taken = BTreeSet::new();
+    for cell in &run.cells {
+        let name = cell.allocator.as_str();
+        if labels.contains_key(name) {
+            continue;
+        }
+        let wanted = run.experiment.labels.get(name).map_or(name, String::as_str);
+        let mut label = shortened(wanted);
+        // A long row of look-alikes must not take the square of its length.
+        let mut number = taken.len();
+        while !taken.insert(label.clone()) {
+            number += 1;
+            let mark = format!(" #{number}");
+            label = fitted(wanted, LABEL_WIDTH - mark.len()) + &mark;
+        }
+        labels.insert(name, label);
+    }
+    labels
+}
+
+/// Without the names of the knobs, whose values mostly tell enough; then cut in the middle.
+fn shortened(name: &str) -> String {
+    if fitted(name, LABEL_WIDTH) == name {
+        return name.to_owned();
+    }
+    let value =
+        |part: &str| part.split_once('=').map_or(part.to_owned(), |(_, value)| value.to_owned());
+    let parts: Vec<String> = name.split(':').map(value).collect();
+    fitted(&parts.join(":"), LABEL_WIDTH)
 }
 
 /// The text in at most `width` columns. The middle goes first: names of variants of one
@@ -77,6 +106,8 @@ fn columns(signs: &[char]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::records::CellRecord;
+    use crate::table::Table;
 
     #[test]
     fn names_keep_both_ends() {
@@ -85,6 +116,25 @@ mod tests {
         assert_eq!(fitted("abcdefghij", 1), "…");
         assert_eq!(fitted("a\u{1b}[31mb", 24), "a\u{fffd}[31mb");
         assert!(fitted(&"漢".repeat(40), 24).chars().count() <= 12);
+    }
+
+    #[test]
+    fn labels_are_short_and_all_different() {
+        let cell = |name: &str| {
+            let line = format!("e,{name},w,0,grow,,{},", ",".repeat(28));
+            let record = csv::StringRecord::from(line.split(',').collect::<Vec<_>>());
+            let row = crate::row::Row::new(<CellRecord as Table>::COLUMNS, &record);
+            <CellRecord as serde::Deserialize>::deserialize(row).unwrap()
+        };
+        let names = ["never", "deferred"].map(|c| format!("first-fit:coalesce={c}:order=lifo"));
+        let long = ["a", "b"].map(|c| format!("{}{c}{}", "x".repeat(30), "y".repeat(30)));
+        let cells = names.iter().chain(&long).map(|name| cell(name)).collect();
+        let run = Run { cells, ..Run::default() };
+        let labels = labels(&run);
+        assert_eq!(labels[names[0].as_str()], "first-fit:never:lifo");
+        assert_eq!(labels[names[1].as_str()], "first-fit:deferred:lifo");
+        assert_ne!(labels[long[0].as_str()], labels[long[1].as_str()]);
+        assert!(labels.values().all(|label| label.chars().count() <= LABEL_WIDTH), "{labels:?}");
     }
 
     #[test]

@@ -57,7 +57,9 @@ fn page(run: &Run, drawn: &Drawn) -> Markup {
                 }
                 main {
                     section.opening {
-                        p.lead { (opening::sentences(run, &verdicts).join(" ")) }
+                        ul.lead { @for sentence in opening::sentences(run, &verdicts) {
+                            li { (sentence) }
+                        } }
                         (opening::table(run))
                         @if let Some(svg) = drawn.headline() { figure { (svg) } }
                     }
@@ -77,14 +79,14 @@ fn questions(run: &Run, drawn: &Drawn, verdicts: &[Verdict]) -> Markup {
     let analysis: Vec<&str> = analysis.collect();
     html! {
         @if !verdicts.is_empty() {
-            (question("Which claims hold?", &opening::tally(verdicts), verdicts::table(verdicts)))
+            (question("Which claims hold?", &format!("of {}", opening::tally(verdicts)), verdicts::table(verdicts)))
         }
         @if !analysis.is_empty() {
             (question("What does the author say?", "the experiment's own words",
                 html! { @for part in analysis { p { (part) } } }))
         }
         (question("Where do the bytes go?", "requested, rounding, headers, free, reserved",
-            html! { (drawn.group(Group::WhereBytesGo)) (split::section(&benches)) }))
+            split::section(&benches, &drawn.group(Group::WhereBytesGo))))
         (question("What would fail?", "refusals, holes, what could still be served",
             html! { (drawn.group(Group::WhatWouldFail)) (failures::section(&index, &benches, headline)) }))
         (question("What does it cost?", "time an operation, with its noise; work",

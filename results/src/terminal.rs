@@ -106,42 +106,69 @@ fn full(run: &Run, bench: &Bench, width: usize) -> String {
 
 /// A row a workload: who is tightest, who is worst, and how many fell short.
 fn compact(benches: &[Bench], width: usize) -> String {
-    // Three names share what the two shares and the last column leave.
-    let room = (width.saturating_sub(5 + 5 + 12 + 5) / 3).min(LABEL_WIDTH);
-    let mut table =
-        plain(&["other workloads", "tightest", "of", "worst", "of", "fell short"], &[0, 1, 3]);
-    for bench in benches {
-        let rows = bench.by_tightness();
-        let mut line = vec![fitted(&bench.title(), room)];
-        match rows.as_slice() {
-            [] => line.extend(["—", "—", "—", "—"].map(str::to_owned)),
-            [first, ..] => {
-                let last = rows.last().unwrap_or(first);
-                let name = |row: &Row| {
-                    let equal = rows.iter().filter(|r| r.footprint() == row.footprint()).count();
-                    let more = if equal > 1 { format!(" +{}", equal - 1) } else { String::new() };
-                    fitted(&row.label, room.saturating_sub(more.len())) + &more
-                };
-                if first.footprint() == last.footprint() {
-                    line.extend([name(first), share(&first.shares[0])]);
-                    line.extend(["the same", ""].map(str::to_owned));
-                } else {
-                    line.extend([name(first), share(&first.shares[0])]);
-                    line.extend([name(last), share(&last.shares[0])]);
-                }
-            }
+    let header = ["other workloads", "tightest", "of 100", "worst", "of 100", "fell short"];
+    let lines: Vec<CompactLine> = benches.iter().map(compact_line).collect();
+    let widest = |at: usize| {
+        let names = lines.iter().map(|line| line.names[at].chars().count());
+        names.max().unwrap_or(0).clamp([15, 8, 5][at], 2 * LABEL_WIDTH)
+    };
+    let mut rooms = [0, 1, 2].map(widest);
+    let figures = 7 + 7 + header[5].len() + 3;
+    while rooms.iter().sum::<usize>() + figures > width {
+        let longest = rooms.iter().position(|room| Some(room) == rooms.iter().max()).unwrap_or(0);
+        if rooms[longest] == 0 {
+            break;
         }
-        let short = bench.rows.iter().filter(|row| row.fell_short()).count();
-        line.push(if short == 0 {
-            String::new()
-        } else {
-            format!("{short} of {}", bench.rows.len())
-        });
-        table.add_row(line);
+        rooms[longest] -= 1;
     }
-    let legend = "of: requested of every 100 heap bytes at the moment of most live bytes; +N: as \
+    let mut table = plain(&header, &[0, 1, 3]);
+    for line in lines {
+        let [workload, tightest, worst] = line.names;
+        let [most, least] = line.shares;
+        table.add_row([
+            fitted(&workload, rooms[0]),
+            fitted(&tightest, rooms[1]),
+            most,
+            fitted(&worst, rooms[2]),
+            least,
+            line.fell_short,
+        ]);
+    }
+    let legend = "of 100: requested of every 100 heap bytes at the moment of most live bytes; +N: as \
                   many more are equal; fell short: refused a request, or ended in an error";
     rendered(&table) + &wrapped(legend, width) + "\n"
+}
+
+/// The fields of one row: workload, tightest and worst; the shares of these two; who fell short.
+struct CompactLine {
+    names: [String; 3],
+    shares: [String; 2],
+    fell_short: String,
+}
+
+fn compact_line(bench: &Bench) -> CompactLine {
+    let rows = bench.by_tightness();
+    let name = |row: &Row| {
+        let equal = rows.iter().filter(|r| r.footprint() == row.footprint()).count();
+        let more = if equal > 1 { format!(" +{}", equal - 1) } else { String::new() };
+        row.label.clone() + &more
+    };
+    let none = || ("—".to_owned(), "—".to_owned());
+    let both = |row: &&Row| (name(row), share(&row.shares[0]));
+    let (tightest, most) = rows.first().map_or_else(none, both);
+    let all_equal =
+        rows.len() > 1 && rows.first().map(|r| r.footprint()) == rows.last().map(|r| r.footprint());
+    let (worst, least) = match rows.last() {
+        Some(_) if all_equal => ("the same".to_owned(), most.clone()),
+        Some(last) if rows.len() > 1 => both(last),
+        _ => none(),
+    };
+    let short = bench.rows.iter().filter(|row| row.fell_short()).count();
+    let fell_short =
+        if short == 0 { String::new() } else { format!("{short} of {}", bench.rows.len()) };
+    let heap = if bench.heap == "grow" { String::new() } else { format!(", {}", bench.heap) };
+    let workload = format!("{}{heap}", bench.workload);
+    CompactLine { names: [workload, tightest, worst], shares: [most, least], fell_short }
 }
 
 fn share(share: &Field<u64>) -> String {

@@ -2,6 +2,7 @@
 
 use super::grid::{Group, MOST_ROWS, figures, grid, text, words};
 use crate::bench::Bench;
+use crate::names::labels;
 use crate::number::grouped;
 use crate::records::CellRecord;
 use crate::run::{Family, Provenance, Run};
@@ -20,18 +21,19 @@ pub(super) fn plan(run: &Run, benches: &[Bench]) -> Markup {
     };
     let workload = |name: &str| vec![text(name), text(about(name)), text(events(name))];
     let rows = workloads.iter().map(|name| workload(name)).collect();
+    let labels = labels(run);
     let mut seen = BTreeSet::new();
     let names = run.cells.iter().map(|cell| &cell.allocator).filter(|name| seen.insert(*name));
     let allocators = names.map(|name| {
         let family = run.experiment.families.get(name).map_or("—", |family| family_name(*family));
-        let label = run.experiment.labels.get(name).map_or("—", String::as_str);
+        let label = labels.get(name.as_str()).map_or("—", String::as_str);
         vec![text(name), text(label), text(family)]
     });
     let allocators = Group { heading: String::new(), rows: allocators.take(MOST_ROWS).collect() };
     html! {
         (grid("Workloads", &[words("workload"), words("what it is"), figures("length", "events")],
             &[Group { heading: String::new(), rows }]))
-        (grid("Allocators", &[words("allocator"), words("short name"), words("family")], &[allocators]))
+        (grid("Allocators", &[words("allocator"), words("name in tables"), words("family")], &[allocators]))
     }
 }
 

@@ -27,15 +27,32 @@ impl Drawn {
         self.headline.as_ref().map(paper)
     }
 
-    /// The figures that answer one question, each with its caption and formula.
+    /// The figures that answer one question, each with its caption and formula. Of figures that
+    /// differ only in their workload the headline's is shown and the others are folded.
     pub(super) fn group(&self, group: Group) -> Markup {
-        let of_group = self.all.iter().filter(|figure| figure.group == group);
-        html! { @for figure in of_group {
-            figure {
-                (paper(figure))
-                figcaption { (figure.caption) span.formula { (figure.formula) } }
+        let mut kinds: Vec<(&str, Vec<&Figure>)> = Vec::new();
+        for figure in self.all.iter().filter(|figure| figure.group == group) {
+            let (kind, _) = kind_and_scene(&figure.id);
+            match kinds.iter_mut().find(|(known, _)| *known == kind) {
+                Some((_, figures)) => figures.push(figure),
+                None => kinds.push((kind, vec![figure])),
             }
-        } }
+        }
+        let headline = self.headline.as_ref().map(|figure| kind_and_scene(&figure.id).1);
+        for (_, figures) in &mut kinds {
+            // Stable: behind the headline's figure the plan's order stays.
+            figures.sort_by_key(|figure| Some(kind_and_scene(&figure.id).1) != headline);
+        }
+        html! {
+            div.figures { @for (_, figures) in &kinds { (captioned(figures[0])) } }
+            @for (_, figures) in kinds.iter().filter(|(_, figures)| figures.len() > 1) {
+                details {
+                    summary { "The same figure for " (figures.len() - 1) " more: "
+                        span.hint { (figures[0].caption) } }
+                    div.figures { @for figure in &figures[1..] { (captioned(figure)) } }
+                }
+            }
+        }
     }
 
     /// Writes every figure as `figures/ID.svg`, in place of an older folder.
@@ -52,6 +69,20 @@ impl Drawn {
             }
         }
         Ok(())
+    }
+}
+
+/// What a figure's id says before and after `--`: what is drawn, and of which workload and heap.
+fn kind_and_scene(id: &str) -> (&str, &str) {
+    id.split_once("--").unwrap_or((id, ""))
+}
+
+fn captioned(figure: &Figure) -> Markup {
+    html! {
+        figure {
+            (paper(figure))
+            figcaption { (figure.caption) span.formula { (figure.formula) } }
+        }
     }
 }
 

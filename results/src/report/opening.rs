@@ -12,22 +12,22 @@ use maud::{Markup, html};
 pub(super) fn sentences(run: &Run, verdicts: &[Verdict]) -> Vec<String> {
     let short_cells =
         run.cells.iter().filter(|cell| !cell.error.is_empty() || crate::claims::refusals(cell) > 0);
-    let fell_short = short_cells.count();
-    let cells = match fell_short {
-        0 => "every cell served every request".to_owned(),
-        1 => "1 cell refused a request or ended in an error".to_owned(),
-        many => format!("{many} cells refused a request or ended in an error"),
+    let fell_short = match short_cells.count() {
+        0 => "every request was served".to_owned(),
+        1 => "1 refused a request or ended in an error".to_owned(),
+        many => format!("{many} refused a request or ended in an error"),
     };
-    let claims = if verdicts.is_empty() {
-        format!("Of {} cells, {cells}.", run.cells.len())
+    let cells = format!("in {} cells {fell_short}.", run.cells.len());
+    let last = if verdicts.is_empty() {
+        cells.replacen('i', "I", 1)
     } else {
-        format!("Of {}; of {} cells, {cells}.", tally(verdicts), run.cells.len())
+        format!("Of {}; {cells}", tally(verdicts))
     };
     let time = headline(run).and_then(|bench| fastest(&bench));
-    [crate::sentence(run), time, Some(claims)].into_iter().flatten().collect()
+    [crate::sentence(run), time, Some(last)].into_iter().flatten().collect()
 }
 
-/// How many claims hold: `7 claims 5 hold, 1 fails and 1 cannot be told`.
+/// How many claims hold: `7 claims 5 hold, 1 fails and 1 is unknown`.
 pub(super) fn tally(verdicts: &[Verdict]) -> String {
     let count =
         |wanted: fn(&Outcome) -> bool| verdicts.iter().filter(|v| wanted(&v.outcome)).count();
@@ -51,9 +51,15 @@ fn fastest(bench: &Bench) -> Option<String> {
         bench.rows.iter().filter(|row| !row.is_floor).filter_map(|r| Some((r, r.time?))).collect();
     timed.sort_by(|a, b| a.1.median.total_cmp(&b.1.median));
     let [(first, fast), .., (last, slow)] = timed.as_slice() else { return None };
+    let near = timed[1..].iter().filter(|(_, time)| time.low <= fast.high).count();
+    let tied = match near {
+        0 => String::new(),
+        1 => ", with another within its noise,".to_owned(),
+        more => format!(", with {more} others within its noise,"),
+    };
     Some(format!(
-        "There the fastest is {} at {} ns an operation (95 % interval {} to {}) and the slowest is \
-         {} at {} ns ({} to {}).",
+        "There the fastest is {}{tied} at {} ns an operation (95 % interval {} to {}) and the \
+         slowest is {} at {} ns ({} to {}).",
         first.label,
         short(fast.median),
         short(fast.low),

@@ -7,9 +7,10 @@ use crate::number::{count, percent};
 use maud::{Markup, html};
 
 /// What the words mean, and the split in bytes for every workload.
-pub(super) fn section(benches: &[Bench]) -> Markup {
+pub(super) fn section(benches: &[Bench], figures: &Markup) -> Markup {
     html! {
         (terms())
+        (figures)
         (grid("At the moment of most live bytes", &columns(), &groups(benches, split_row)))
         (grid("Means over all events, and the largest footprint", &mean_columns(),
             &groups(benches, mean_row)))

@@ -19,11 +19,13 @@ h3 { font-size: 1.08rem; margin: 2rem 0 .4rem; }
 p, dd, figcaption, .note { max-width: 46rem; overflow-wrap: anywhere; }
 .kicker, .note, caption, figcaption .formula { color: var(--soft); }
 .kicker { margin: 0; overflow-wrap: anywhere; }
-.lead { font-size: 1.1rem; }
+.lead { font-size: 1.1rem; max-width: 62rem; padding-left: 1.2rem; margin: .6rem 0 1rem; overflow-wrap: anywhere; }
+.lead li { margin: .25rem 0; }
 .scroll { overflow: auto; max-height: 34rem; margin: .8rem 0 1.2rem; border: 1px solid var(--line);
   border-radius: .4rem; }
 .opening .scroll { max-height: none; }
-table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
+.scroll { width: fit-content; max-width: 100%; }
+table { border-collapse: collapse; min-width: min(100%, 40rem); font-size: .9rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; padding: .5rem .7rem; font-size: .9rem; }
 th, td { padding: .28rem .7rem; text-align: right; white-space: nowrap; }
 th { font-weight: 600; }
@@ -44,11 +46,14 @@ summary { cursor: pointer; padding: .7rem 0; }
 summary:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 summary h2 { display: inline; font-size: 1.2rem; margin: 0; }
 summary .hint { color: var(--soft); margin-left: .6rem; }
+details:not(.question) > summary { padding: .3rem 0; } details:not(.question) > summary .hint { margin-left: 0; font-size: .9rem; }
 details.question > :last-child { margin-bottom: 2rem; }
-figure { margin: 1.2rem 0 2rem; }
+figure { margin: 1.2rem 0 1.6rem; min-width: 0; }
 figure .paper { background: #fff; border: 1px solid var(--line); border-radius: .4rem; padding: .6rem;
   overflow-x: auto; text-align: center; }
-figure svg { display: block; max-width: 100%; height: auto; margin: 0 auto; color: #000; }
+.figures { display: grid; gap: 0 1.5rem; align-items: start;
+  grid-template-columns: repeat(auto-fill, minmax(min(100%, 30rem), 1fr)); }
+figure svg { display: block; width: 100%; max-width: 46rem; height: auto; margin: 0 auto; color: #000; }
 figcaption { margin-top: .5rem; }
 figcaption .formula { display: block; margin-top: .2rem; }
 dl.terms { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: .25rem 1.2rem; }

@@ -1,0 +1,60 @@
+//! Each kind of difference between two lists of cells.
+
+use crate::synthetic::{cell, run};
+use results::{DifferenceTable, Field, compare_cells};
+
+#[test]
+fn the_same_cells_in_another_order_are_no_difference() {
+    let base = run().cells;
+    let mut new = base.clone();
+    new.reverse();
+    assert_eq!(compare_cells(&base, &new), []);
+    assert_eq!(DifferenceTable(&[]).to_string(), "no difference");
+}
+
+#[test]
+fn every_changed_column_is_found() {
+    let base = run().cells;
+    let mut new = base.clone();
+    new[2].peak_footprint_bytes = Field::Value(1);
+    new[2].jw1_percent = Field::Unknown;
+    new[2].min_heap_bytes = Field::Value(0);
+    new[3].fingerprint = "0000000000000000".to_owned();
+    new[3].error = "an error".to_owned();
+    let found = compare_cells(&base, &new);
+    let columns: Vec<(&str, &str, &str)> = found
+        .iter()
+        .map(|d| (d.key.allocator.as_str(), d.column.as_str(), d.new.as_str()))
+        .collect();
+    assert_eq!(
+        columns,
+        [
+            ("best-fit+headers=8", "peak_footprint_bytes", "1"),
+            ("best-fit+headers=8", "jw1_percent", "NA"),
+            ("best-fit+headers=8", "min_heap_bytes", "0"),
+            ("buddy", "fingerprint", "0000000000000000"),
+            ("buddy", "error", "an error"),
+        ]
+    );
+    let text = DifferenceTable(&found).to_string();
+    assert!(text.contains("buddy on perl, seed 0, heap grow"), "{text}");
+    assert!(text.contains("not run -> 0"), "{text}");
+    assert!(text.ends_with("differences: 5, in 2 cells"), "{text}");
+    assert!(
+        text.lines().all(|line| line.chars().count() <= 80 || line.contains("percent")),
+        "{text}"
+    );
+}
+
+#[test]
+fn missing_and_extra_cells_are_differences() {
+    let base = vec![cell("a", "w", [1; 5].map(|n| n * 200)), cell("b", "w", [200; 5])];
+    let mut other_seed = cell("b", "w", [200; 5]);
+    other_seed.seed = 99;
+    let new = vec![base[0].clone(), other_seed];
+    let found = compare_cells(&base, &new);
+    let sides: Vec<(u64, &str, &str)> =
+        found.iter().map(|d| (d.key.seed, d.base.as_str(), d.new.as_str())).collect();
+    assert_eq!(sides, [(1, "present", "missing"), (99, "missing", "present")]);
+    assert!(found.iter().all(|difference| difference.column == "cell"));
+}

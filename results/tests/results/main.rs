@@ -1,0 +1,10 @@
+//! The crate as others use it: folders written and read, claims judged, tables and report made,
+//! all from runs that are put together here.
+
+mod claims;
+mod compare;
+mod folder;
+mod reading;
+mod report;
+mod synthetic;
+mod terminal;
