@@ -9,7 +9,7 @@ use super::font;
 use super::legend::{Entry, Sample};
 use super::number;
 use super::plot::Plot;
-use super::rows::{Row, Rows, Titles};
+use super::rows::{PITCH, Row, Rows, Titles};
 use super::scale::Scale;
 use super::scene::{Actor, Scene};
 use super::sheet::{Hang, SMALL, pt};
@@ -80,7 +80,7 @@ fn mean_shares(actor: &Actor<'_>) -> Option<Shares> {
 /// The legend of the parts; the unknown one only where it occurs.
 pub(crate) fn legend_of_parts(with_idle: bool) -> Vec<Entry> {
     let parts = PARTS.into_iter().chain(with_idle.then_some(IDLE));
-    parts.map(|(name, fill)| Entry { sample: Sample::Fill(fill), words: name.to_owned() }).collect()
+    parts.map(|(name, fill)| Entry::new(Sample::Fill(fill), name)).collect()
 }
 
 /// The figure of one scene; `None` if the space pass was not run.
@@ -92,15 +92,15 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
     let row = |(actor, shares): (&Actor<'_>, &Option<Shares>)| Row {
         label: actor.look.label.clone(),
         right: match (actor.trouble(), shares) {
-            (Some(trouble), _) => trouble,
-            (None, None) => "NA".to_owned(),
+            (Some(trouble), Some(_)) => trouble,
+            (_, None) => "–".to_owned(),
             (None, Some(_)) => actor
                 .mean(|cell| cell.footprint_at_peak_live_bytes.value().map(|bytes| bytes as f64))
                 .map_or_else(|| "NA".to_owned(), number::bytes),
         },
     };
     let rows: Vec<Row> = scene.actors.iter().zip(&shares).map(row).collect();
-    let titles = Titles { x: "share of the heap H (%)", right: "H" };
+    let titles = Titles { x: "share of the heap H (%)", right: "H", pitch: PITCH };
     let idle = shares.iter().flatten().any(|shares| shares.idle > 0.0);
     let exactly = |ticks| Scale::percent(ticks);
     let drawn = Rows::new(&rows, &titles, legend_of_parts(idle), exactly);
@@ -108,11 +108,11 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
     for (index, (actor, shares)) in scene.actors.iter().zip(&shares).enumerate() {
         match shares {
             Some(shares) => stack(&drawn, &plot, index, actor, shares),
-            None => drawn.instead(index, &actor.error().unwrap_or_else(|| "NA".to_owned())),
+            None => drawn.instead(index, &actor.trouble().unwrap_or_else(|| "NA".to_owned())),
         }
     }
     drop(plot);
-    let caption = caption(scene, &rows);
+    let caption = caption(scene, &rows, idle);
     Some(Figure {
         id: format!("footprint-shares--{}", scene.slug),
         group: Group::WhereBytesGo,
@@ -151,7 +151,15 @@ fn inside(share: f64) -> String {
     if share >= 99.95 { "100".to_owned() } else { number::decimal(share, 1) }
 }
 
-fn caption(scene: &Scene<'_>, rows: &[Row]) -> String {
+/// What a caption says of an allocator that cannot tell free from reserved.
+pub(crate) fn idle_said(idle: bool) -> &'static str {
+    match idle {
+        true => " Grey: free or reserved, where an allocator cannot tell which (NA).",
+        false => "",
+    }
+}
+
+fn caption(scene: &Scene<'_>, rows: &[Row], idle: bool) -> String {
     let refused = rows.iter().filter(|row| row.right.starts_with("refused")).count();
     let said = match refused {
         0 => String::new(),
@@ -159,6 +167,7 @@ fn caption(scene: &Scene<'_>, rows: &[Row]) -> String {
               comparable."
             .to_owned(),
     };
+    let said = said + idle_said(idle);
     format!(
         "Where each 100 bytes of the heap go at the moment of most live bytes, by allocator: {}{}. \
          On the right the footprint H at that moment. Deterministic: no interval.{said}",

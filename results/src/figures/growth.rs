@@ -113,6 +113,7 @@ fn curve<'r>(
 struct Kind {
     id: &'static str,
     y_title: &'static str,
+    what: &'static str,
     caption: &'static str,
     formula: &'static str,
     cost: fn(&Actor<'_>, f64) -> Cost,
@@ -122,9 +123,10 @@ const KINDS: [Kind; 2] = [
     Kind {
         id: "time-against-live",
         y_title: "ns per operation (log)",
-        caption: "Nanoseconds an operation against objects live at once. Points: median of the \
+        what: "Nanoseconds an operation against objects live at once",
+        caption: "Points: median of the \
                   repetitions; error bars: 95 % bootstrap interval of the median. A size at which \
-                  an allocator refused a request has no point",
+                  an allocator refused a request has no point.",
         formula: "Nanoseconds of thread CPU time ÷ operations, against the largest number of \
                   objects live at once; both axes logarithmic.",
         cost: time,
@@ -132,9 +134,9 @@ const KINDS: [Kind; 2] = [
     Kind {
         id: "inspected-against-live",
         y_title: "free blocks inspected per op. (log)",
-        caption: "Free blocks inspected an operation against objects live at once; deterministic: \
-                  no interval. Only allocators that search free blocks are shown; “0 at k” \
-                  counts sizes without any inspection",
+        what: "Free blocks inspected an operation against objects live at once",
+        caption: "Deterministic: no interval. Only allocators that search free blocks are shown; \
+                  a remark “0 at k” counts sizes without any inspection.",
         formula: "Free blocks looked at ÷ events, against the largest number of objects live at \
                   once; both axes logarithmic.",
         cost: inspected,
@@ -183,10 +185,11 @@ fn one(kind: &Kind, kin: &Kin<'_, '_>, name: &str) -> Option<Figure> {
     };
     let on = if kin.heap == "grow" { String::new() } else { format!(", heap {}", kin.heap) };
     let caption = format!(
-        "{}: workloads {}-…{on}, {} sizes.",
-        kind.caption,
+        "{}: workloads {}-…{on}, {} sizes. {}",
+        kind.what,
         clean(kin.name),
-        kin.scenes.len()
+        kin.scenes.len(),
+        kind.caption
     );
     Some(Figure {
         id: format!("{}--{name}", kind.id),

@@ -5,7 +5,7 @@
 //! read alike; what lies past the footprint is white.
 
 use super::colour::{AXIS, Colour, TEXT, WHITE, cividis};
-use super::panels::{Panels, Plan};
+use super::panels::{Heading, Panels, Plan};
 use super::plot::Plot;
 use super::scale::Scale;
 use super::scene::{Actor, Scene};
@@ -102,10 +102,8 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
     }
     let x_title = format!("allocated so far ({})", Scale::bytes(end, 4).1);
     let y_title = format!("address ({})", Scale::bytes(top, 4).1);
-    let heading = |actor: &Actor<'_>| match actor.trouble() {
-        Some(trouble) => format!("{}: {trouble}", actor.look.label),
-        None => actor.look.label.clone(),
-    };
+    let heading =
+        |actor: &Actor<'_>| Heading { label: actor.look.label.clone(), remark: actor.trouble() };
     let x = |ticks| Scale::bytes(end, ticks).0;
     let y = |ticks| Scale::bytes(top, ticks).0;
     let panels = Panels::new(Plan {

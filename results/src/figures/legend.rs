@@ -15,8 +15,10 @@ pub(crate) enum Sample {
     Marker(Look),
     /// A fill.
     Fill(Colour),
-    /// A grey line: others, for comparison, or a front.
+    /// A line that is no allocator's.
     Plain(Stroke),
+    /// A small grey dot: the others, for comparison.
+    Dot(Colour),
     /// Nothing: the words say why there is nothing to see.
     Absent,
 }
@@ -26,6 +28,8 @@ pub(crate) enum Sample {
 pub(crate) struct Entry {
     pub(crate) sample: Sample,
     pub(crate) words: String,
+    /// Said behind the words, or below them where there is no room: `refused 12`.
+    pub(crate) remark: Option<String>,
 }
 
 /// Height of a line of a legend.
@@ -34,19 +38,52 @@ pub(crate) fn pitch() -> i32 {
 }
 
 impl Entry {
+    /// An entry without a remark.
+    pub(crate) fn new(sample: Sample, words: &str) -> Entry {
+        Entry { sample, words: words.to_owned(), remark: None }
+    }
+
     fn sample_width(&self) -> i32 {
         match self.sample {
             Sample::Line(_) | Sample::Plain(_) => pt(20.0),
-            Sample::Marker(_) | Sample::Fill(_) => pt(7.0),
+            Sample::Marker(_) | Sample::Fill(_) | Sample::Dot(_) => pt(7.0),
             Sample::Absent => pt(4.0),
         }
     }
 
-    fn width(&self) -> i32 {
-        self.sample_width() + pt(2.5) + font::width(&self.words, SMALL)
+    fn before_words(&self) -> i32 {
+        self.sample_width() + pt(2.5)
     }
 
-    fn draw(&self, sheet: &Sheet, (x, y): Spot) {
+    /// Width in one line, remark and all.
+    fn width(&self) -> i32 {
+        let remark = self.remark.as_ref().map_or(0, |remark| width_of(&format!(": {remark}")));
+        self.before_words() + width_of(&self.words) + remark
+    }
+
+    /// How many lines it takes in a column.
+    fn lines(&self, width: i32) -> usize {
+        if self.remark.is_some() && self.width() > width { 2 } else { 1 }
+    }
+
+    /// Draws it into a column of a width, its first line at a height.
+    fn draw(&self, sheet: &Sheet, (x, y): Spot, width: i32) {
+        self.draw_sample(sheet, (x, y));
+        let at = x + self.before_words();
+        let room = width - self.before_words();
+        match &self.remark {
+            Some(remark) if self.lines(width) == 1 => {
+                sheet.label(&format!("{}: {remark}", self.words), (at, y), Hang::Start);
+            }
+            Some(remark) => {
+                sheet.label(&font::cut(&format!("{}:", self.words), room), (at, y), Hang::Start);
+                sheet.label(&font::cut(remark, room), (at, y + pitch()), Hang::Start);
+            }
+            None => sheet.label(&font::cut(&self.words, room), (at, y), Hang::Start),
+        }
+    }
+
+    fn draw_sample(&self, sheet: &Sheet, (x, y): Spot) {
         let end = x + self.sample_width();
         let middle = (x + end) / 2;
         match &self.sample {
@@ -62,10 +99,14 @@ impl Entry {
                 sheet.line(&corners, Stroke::solid(AXIS, 0.4));
             }
             Sample::Plain(stroke) => sheet.line(&[(x, y), (end, y)], *stroke),
+            Sample::Dot(colour) => sheet.dot((middle, y), *colour),
             Sample::Absent => sheet.label("–", (x, y), Hang::Start),
         }
-        sheet.label(&self.words, (end + pt(2.5), y), Hang::Start);
     }
+}
+
+fn width_of(text: &str) -> i32 {
+    font::width(text, SMALL)
 }
 
 /// Rows of entries as wide as they are, broken where the width ends.
@@ -95,31 +136,47 @@ pub(crate) fn flow(sheet: &Sheet, entries: &[Entry], (left, top): Spot, width: i
     sheet.group("legend", "", || {
         for (line, row) in rows(entries, width).into_iter().enumerate() {
             for (x, entry) in row {
-                entry.draw(sheet, (left + x, top + pitch() / 2 + line as i32 * pitch()));
+                let y = top + pitch() / 2 + line as i32 * pitch();
+                entry.draw(sheet, (left + x, y), width - x);
             }
         }
     });
 }
 
-/// How many columns of equal width the entries allow.
-fn columns(entries: &[Entry], width: i32) -> usize {
-    let widest = entries.iter().map(Entry::width).max().unwrap_or(1) + pt(8.0);
-    ((width + pt(8.0)) / widest.max(1)).clamp(1, 3) as usize
+/// Which entries stand in which column: as many columns as the widest words allow, at most
+/// three, filled downwards.
+fn columns(entries: &[Entry], width: i32) -> Vec<&[Entry]> {
+    let gap = pt(8.0);
+    let words = |entry: &Entry| entry.before_words() + width_of(&entry.words);
+    let widest = entries.iter().map(words).max().unwrap_or(1) + gap;
+    let columns = ((width + gap) / widest).clamp(1, 3) as usize;
+    entries.chunks(entries.len().div_ceil(columns).max(1)).collect()
+}
+
+/// Width of each of so many columns.
+fn share(width: i32, columns: usize) -> i32 {
+    width / columns.max(1) as i32
 }
 
 /// How high [`table`] will be.
 pub(crate) fn table_height(entries: &[Entry], width: i32) -> i32 {
-    entries.len().div_ceil(columns(entries, width)) as i32 * pitch()
+    let columns = columns(entries, width);
+    let room = share(width, columns.len());
+    let lines = |column: &&[Entry]| column.iter().map(|entry| entry.lines(room)).sum::<usize>();
+    columns.iter().map(lines).max().unwrap_or(0) as i32 * pitch()
 }
 
 /// Entries in columns, read downwards, from an upper left corner on.
 pub(crate) fn table(sheet: &Sheet, entries: &[Entry], (left, top): Spot, width: i32) {
     let columns = columns(entries, width);
-    let lines = entries.len().div_ceil(columns).max(1);
+    let room = share(width, columns.len());
     sheet.group("legend", "", || {
-        for (place, entry) in entries.iter().enumerate() {
-            let x = left + (place / lines) as i32 * (width / columns as i32);
-            entry.draw(sheet, (x, top + pitch() / 2 + (place % lines) as i32 * pitch()));
+        for (place, column) in columns.iter().enumerate() {
+            let (x, mut y) = (left + place as i32 * room, top + pitch() / 2);
+            for entry in *column {
+                entry.draw(sheet, (x, y), room);
+                y += entry.lines(room) as i32 * pitch();
+            }
         }
     });
 }

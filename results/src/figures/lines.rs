@@ -6,10 +6,10 @@
 use super::colour::{self, BEHIND};
 use super::legend::{Entry, Sample};
 use super::look::Look;
-use super::panels::{Panels, Plan};
+use super::panels::{Heading, Panels, Plan};
 use super::plot::{Plot, Point};
 use super::scale::Scale;
-use super::sheet::{Stroke, pt};
+use super::sheet::Stroke;
 
 /// One allocator's series.
 pub(crate) struct Curve<'l> {
@@ -41,30 +41,49 @@ pub(crate) struct Guide<'c> {
 /// Most series in a panel, and most markers on a line.
 const MOST: usize = 8;
 
-/// Which curves share a panel, and the panel's heading.
+/// Which curves share a panel, and the panel's heading. More than fit one panel are split by
+/// family; small families next to each other share a panel again.
 fn split(curves: &[Curve<'_>]) -> Vec<(String, Vec<usize>)> {
-    let alike = |place: usize, members: &[usize]| {
-        members.iter().any(|&other| curves[other].look.marker == curves[place].look.marker)
-    };
-    let all: Vec<usize> = (0..curves.len()).collect();
-    let told_apart = all.iter().all(|&place| !alike(place, &all[..place]));
-    if all.len() <= MOST && told_apart {
-        return vec![(String::new(), all)];
+    let mut order: Vec<usize> = (0..curves.len()).collect();
+    if told_apart(curves, &order) {
+        return vec![(String::new(), order)];
     }
-    let mut order = all;
     order.sort_by_key(|&place| curves[place].look.index);
-    let mut panels: Vec<(String, Vec<usize>)> = Vec::new();
-    for place in order {
-        let family = curves[place].look.family;
+    let family = |place: &usize| curves[*place].look.family;
+    let mut panels: Vec<Vec<usize>> = Vec::new();
+    for kin in order.chunk_by(|a, b| family(a) == family(b)) {
+        let joined = |panel: &Vec<usize>| [panel.as_slice(), kin].concat();
         match panels.last_mut() {
-            Some((_, members))
-                if curves[members[0]].look.family == family
-                    && members.len() < MOST
-                    && !alike(place, members) =>
-            {
-                members.push(place);
-            }
-            _ => panels.push((colour::family_name(family).to_owned(), vec![place])),
+            Some(panel) if told_apart(curves, &joined(panel)) => panel.extend(kin),
+            _ => panels.extend(kin.chunks(MOST).flat_map(|chunk| apart(curves, chunk))),
+        }
+    }
+    let headed = |members: Vec<usize>| {
+        let mut names: Vec<&str> =
+            members.iter().map(|place| colour::family_name(family(place))).collect();
+        names.dedup();
+        let heading = if names.len() > 2 { "other families".into() } else { names.join(", ") };
+        (heading, members)
+    };
+    panels.into_iter().map(headed).collect()
+}
+
+/// Whether the curves are few enough for one panel and no two have the same marker.
+fn told_apart(curves: &[Curve<'_>], members: &[usize]) -> bool {
+    let marker = |place: &usize| curves[*place].look.marker;
+    let new = |(at, place)| !members[..at].iter().any(|other| marker(other) == marker(place));
+    members.len() <= MOST && members.iter().enumerate().all(new)
+}
+
+/// The members, split where a marker comes again.
+fn apart(curves: &[Curve<'_>], members: &[usize]) -> Vec<Vec<usize>> {
+    let mut panels: Vec<Vec<usize>> = vec![Vec::new()];
+    for &place in members {
+        let last = panels.len() - 1;
+        if told_apart(curves, &[panels[last].as_slice(), &[place]].concat()) {
+            panels[last].push(place);
+        } else {
+            panels.push(vec![place]);
         }
     }
     panels
@@ -77,11 +96,7 @@ fn entry(curve: &Curve<'_>, joined: bool) -> Entry {
         (false, true) => Sample::Line(look),
         (false, false) => Sample::Marker(look),
     };
-    let words = match &curve.remark {
-        Some(remark) => format!("{}: {remark}", curve.look.label),
-        None => curve.look.label.clone(),
-    };
-    Entry { sample, words }
+    Entry { sample, words: curve.look.label.clone(), remark: curve.remark.clone() }
 }
 
 /// Draws the curves; the result is a whole SVG.
@@ -90,19 +105,22 @@ pub(crate) fn draw(chart: &Chart<'_>, curves: &[Curve<'_>], described: &str) -> 
     let several = split.len() > 1;
     let mut shared = Vec::new();
     if several {
-        let grey = Stroke::solid(BEHIND, 0.9);
-        shared.push(Entry { sample: Sample::Plain(grey), words: "the other allocators".into() });
+        let sample = match chart.joined {
+            true => Sample::Plain(Stroke::solid(BEHIND, 0.9)),
+            false => Sample::Dot(BEHIND),
+        };
+        shared.push(Entry::new(sample, "the other allocators"));
     }
     if let Some(guide) = &chart.guide {
-        shared.push(Entry { sample: Sample::Plain(guide.stroke), words: guide.name.to_owned() });
+        shared.push(Entry::new(Sample::Plain(guide.stroke), guide.name));
     }
     let legend = |members: &Vec<usize>| -> Vec<Entry> {
         members.iter().map(|&place| entry(&curves[place], chart.joined)).collect()
     };
     let panels = Panels::new(Plan {
         columns: if several { 2 } else { 1 },
-        plot_height: if several { 88.0 } else { 132.0 },
-        headings: split.iter().map(|(heading, _)| heading.clone()).collect(),
+        plot_height: if several { 96.0 } else { 132.0 },
+        headings: split.iter().map(|(heading, _)| Heading::plain(heading)).collect(),
         legends: split.iter().map(|(_, members)| legend(members)).collect(),
         shared,
         x_title: chart.x_title,
@@ -139,8 +157,7 @@ fn behind(plot: &Plot<'_>, panels: &Panels<'_>, curve: &Curve<'_>, joined: bool)
         return plot.line(&line, Stroke::solid(BEHIND, 0.6));
     }
     for point in &curve.points {
-        let (x, y) = plot.spot(point.x, point.y);
-        panels.sheet.rect((x - pt(0.9), y - pt(0.9)), (x + pt(0.9), y + pt(0.9)), BEHIND);
+        panels.sheet.dot(plot.spot(point.x, point.y), BEHIND);
     }
 }
 

@@ -3,14 +3,13 @@
 //! Shares of H at the samples of `series.csv`, against the clock, which all policies share. A
 //! panel is some 100 pt wide and shows at most 256 samples.
 
-use super::colour::{Colour, IDLE};
-use super::font;
-use super::footprint_shares::{Shares, Split, legend_of_parts};
-use super::panels::{Panels, Plan};
+use super::colour::Colour;
+use super::footprint_shares::{Shares, Split, idle_said, legend_of_parts};
+use super::panels::{Heading, Panels, Plan};
 use super::plot::Plot;
 use super::scale::Scale;
 use super::scene::{Actor, Scene};
-use super::sheet::{Hang, SMALL, Sheet, Spot, pt};
+use super::sheet::{Hang, Sheet, Spot};
 use super::{Figure, Group};
 use crate::records::SeriesRecord;
 
@@ -56,10 +55,8 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
     }
     let idle = all().any(|(_, shares)| shares.idle > 0.0);
     let title = format!("allocated so far ({})", Scale::bytes(end, 4).1);
-    let heading = |actor: &Actor<'_>| match actor.trouble() {
-        Some(trouble) => format!("{}: {trouble}", actor.look.label),
-        None => actor.look.label.clone(),
-    };
+    let heading =
+        |actor: &Actor<'_>| Heading { label: actor.look.label.clone(), remark: actor.trouble() };
     let x = |ticks| Scale::bytes(end, ticks).0;
     let y = |ticks: usize| Scale::percent(ticks.min(4));
     let panels = Panels::new(Plan {
@@ -79,7 +76,7 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
         samples => areas(&panels.sheet, plot, samples, &scene.actors[index].look.label),
     });
     let stride = courses.iter().map(|course| course.stride).max().unwrap_or(1);
-    let caption = caption(scene, stride);
+    let caption = caption(scene, stride) + idle_said(idle);
     Some(Figure {
         id: format!("footprint-over-time--{}", scene.slug),
         group: Group::WhereBytesGo,
@@ -111,7 +108,6 @@ fn nothing(sheet: &Sheet, plot: &Plot<'_>, actor: &Actor<'_>) {
     let word = actor.error().unwrap_or_else(|| "NA".to_owned());
     let frame = plot.frame;
     let middle = ((frame.left + frame.right) / 2, (frame.top + frame.bottom) / 2);
-    debug_assert!(font::width(&word, SMALL) < frame.right - frame.left + pt(1.0));
     sheet.label(&word, middle, Hang::Middle);
 }
 
@@ -133,5 +129,4 @@ fn areas(sheet: &Sheet, plot: &Plot<'_>, samples: &[(f64, Shares)], label: &str)
             sheet.polygon(&outline, fills[part]);
         }
     });
-    debug_assert!(fills.last() == Some(&IDLE.1));
 }

@@ -7,6 +7,7 @@ use super::mark::{Marker, SOLID};
 use super::overhead::OverheadAxis;
 use super::rows::{Row, Rows, Titles};
 use super::scene::{Actor, Scene};
+use super::sheet::pt;
 use super::{Figure, Group};
 use crate::records::CellRecord;
 use crate::run::Family;
@@ -44,19 +45,25 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
         .iter()
         .map(|actor| Row {
             label: actor.look.label.clone(),
-            right: actor.trouble().unwrap_or_default(),
+            right: if actor.refused() > 0 {
+                actor.trouble().unwrap_or_default()
+            } else {
+                String::new()
+            },
         })
         .collect();
     let x_title = format!("overhead H/L − 1 {}", axis.unit());
-    let titles = Titles { x: &x_title, right: "" };
+    let titles = Titles { x: &x_title, right: "", pitch: 14.5 };
     let drawn = Rows::new(&rows, &titles, legend(), |ticks| axis.scale(ticks));
     let plot = drawn.plot();
     plot.grid_across();
     for (index, (actor, values)) in scene.actors.iter().zip(&all).enumerate() {
         drawn.guide_line(index);
-        for ((_, marker, colour), value) in FOUR.iter().zip(values) {
+        for (place, ((_, marker, colour), value)) in FOUR.iter().zip(values).enumerate() {
             if let Some(value) = value {
-                let spot = (plot.spot(*value, 0.0).0, drawn.middle(index));
+                // Each at a height of its own, since the four are often equal.
+                let y = drawn.middle(index) + pt(2.8) * (2 * place as i32 - 3) / 2;
+                let spot = (plot.spot(*value, 0.0).0, y);
                 drawn.sheet.marker(*marker, spot, *colour);
             }
         }
@@ -92,6 +99,6 @@ fn legend() -> Vec<Entry> {
         dash: SOLID,
         index,
     };
-    let entry = |four| Entry { sample: Sample::Marker(look(four)), words: four.1.0.to_owned() };
+    let entry = |four| Entry::new(Sample::Marker(look(four)), four.1.0);
     FOUR.iter().enumerate().map(entry).collect()
 }

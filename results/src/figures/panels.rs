@@ -9,7 +9,7 @@ use super::font;
 use super::legend::{self, Entry};
 use super::plot::{Frame, Plot};
 use super::scale::{Run, Scale};
-use super::sheet::{Hang, LARGE, Sheet, WIDTH, pt};
+use super::sheet::{Hang, LARGE, SMALL, Sheet, WIDTH, pt};
 
 /// What a grid of panels is to look like.
 pub(crate) struct Plan<'p> {
@@ -17,7 +17,7 @@ pub(crate) struct Plan<'p> {
     /// Height of each plot in points.
     pub(crate) plot_height: f64,
     /// One panel for each, with the words above it; all empty for none.
-    pub(crate) headings: Vec<String>,
+    pub(crate) headings: Vec<Heading>,
     /// The legend below each panel.
     pub(crate) legends: Vec<Vec<Entry>>,
     /// The legend below all.
@@ -28,6 +28,27 @@ pub(crate) struct Plan<'p> {
     pub(crate) y: &'p dyn Fn(usize) -> Scale,
     /// Room at the bottom, in points.
     pub(crate) room_below: f64,
+}
+
+/// The words above a panel.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Heading {
+    pub(crate) label: String,
+    /// What must be said even where the label has to be cut.
+    pub(crate) remark: Option<String>,
+}
+
+impl Heading {
+    /// Without a remark.
+    pub(crate) fn plain(label: &str) -> Heading {
+        Heading { label: label.to_owned(), remark: None }
+    }
+
+    fn fitted(&self, room: i32) -> String {
+        let remark = self.remark.as_ref().map_or(String::new(), |remark| format!(": {remark}"));
+        let left = room - font::width(&remark, SMALL);
+        format!("{}{remark}", font::cut(&self.label, left))
+    }
 }
 
 /// The grid, laid out.
@@ -48,7 +69,27 @@ struct Across {
     x: Scale,
 }
 
-const AXIS_ROOM: f64 = 14.0;
+/// From a plot's lower edge to its legend: the axis' labels and title.
+const LEGEND_BELOW: f64 = 24.5;
+/// From a plot's lower edge to the next heading where only the last row is labelled.
+const BARE: f64 = 4.0;
+
+impl Plan<'_> {
+    /// Whether every row of panels has its own axis titles, because legends stand between.
+    fn row_titles(&self) -> bool {
+        self.legends.iter().any(|legend| !legend.is_empty())
+    }
+
+    /// The room below a row of plots.
+    fn below(&self, members: std::ops::Range<usize>, width: i32) -> i32 {
+        if !self.row_titles() {
+            return pt(BARE);
+        }
+        let legends = members.filter_map(|panel| self.legends.get(panel));
+        let highest = legends.map(|entries| legend::table_height(entries, width)).max();
+        pt(LEGEND_BELOW) + highest.unwrap_or(0) + pt(3.0)
+    }
+}
 
 fn across(plan: &Plan<'_>, y: &Scale) -> Across {
     let left = pt(13.0) + y.label_width() + pt(4.0);
@@ -59,7 +100,7 @@ fn across(plan: &Plan<'_>, y: &Scale) -> Across {
     // Labels hang over the ends of a plot: once they are known, their halves need room.
     for _ in 0..2 {
         let half = |tick: Option<&super::scale::Tick>| {
-            tick.map_or(0, |tick| font::width(&tick.label, super::sheet::SMALL) / 2 + 1)
+            tick.map_or(0, |tick| font::width(&tick.label, SMALL) / 2 + 1)
         };
         gap = pt(9.0).max(half(x.ticks.first()) + half(x.ticks.last()) + pt(5.0));
         margin = pt(6.0).max(half(x.ticks.last()) + pt(2.0));
@@ -72,62 +113,73 @@ fn across(plan: &Plan<'_>, y: &Scale) -> Across {
 impl<'p> Panels<'p> {
     /// Lays the panels out on an empty sheet.
     pub(crate) fn new(plan: Plan<'p>) -> Panels<'p> {
-        let height = pt(plan.plot_height);
+        // Where each row has its own axis titles, the upright one needs its length.
+        let upright = font::width(plan.y_title, LARGE) + pt(2.0);
+        let height = pt(plan.plot_height).max(if plan.row_titles() { upright } else { 0 });
         let y = Scale::roomy(plan.y, height, Run::Up);
         let Across { left, step, width, x } = across(&plan, &y);
-        let head = if plan.headings.iter().all(String::is_empty) { pt(5.0) } else { pt(12.5) };
+        let head = if plan.headings.iter().all(|heading| heading.label.is_empty()) {
+            pt(5.0)
+        } else {
+            pt(12.5)
+        };
         let mut frames = Vec::new();
         let mut top = 0;
         for row in 0..plan.headings.len().div_ceil(plan.columns) {
             let members = row * plan.columns..plan.headings.len().min((row + 1) * plan.columns);
-            let mut legend_height = 0;
-            for (column, panel) in members.enumerate() {
+            for column in 0..members.len() {
                 let left = left + column as i32 * step;
                 let top = top + head;
                 frames.push(Frame { left, top, right: left + width, bottom: top + height });
-                if let Some(entries) = plan.legends.get(panel).filter(|some| !some.is_empty()) {
-                    legend_height = legend_height.max(legend::table_height(entries, width));
-                }
             }
-            top += head + height + pt(AXIS_ROOM) + legend_height + pt(2.0);
+            top += head + height + plan.below(members, width);
         }
-        let shared_top = top + pt(13.0);
+        let shared_top = top + if plan.row_titles() { pt(1.0) } else { pt(22.0) };
         let shared = legend::flow_height(&plan.shared, WIDTH - pt(8.0));
         let sheet = Sheet::new(shared_top + shared + pt(plan.room_below) + pt(2.0));
         let panels = Panels { sheet, plan, frames, x, y, shared_top };
-        panels.titles(top);
+        panels.titles();
         panels
     }
 
-    fn titles(&self, bottom: i32) {
+    /// The axis titles: of each row if rows have legends between them, else of all.
+    fn titles(&self) {
         let (plan, sheet) = (&self.plan, &self.sheet);
-        let (Some(first), Some(last)) = (self.frames.first(), self.frames.last()) else { return };
-        let right = self.frames.iter().map(|frame| frame.right).max().unwrap_or(WIDTH);
-        let half = font::width(plan.x_title, LARGE) / 2 + pt(2.0);
-        let centre = ((first.left + right) / 2).min(WIDTH - half).max(half);
-        sheet.text(plan.x_title, (centre, bottom + pt(5.0)), Hang::Middle, LARGE, TEXT);
-        let middle = (first.top + last.bottom) / 2;
-        let half = font::width(plan.y_title, LARGE) / 2 + pt(2.0);
-        sheet.text(plan.y_title, (pt(6.5), middle.max(half)), Hang::Upward, LARGE, TEXT);
+        let rows = if plan.row_titles() { plan.columns } else { self.frames.len().max(1) };
+        for row in self.frames.chunks(rows) {
+            let right = row.iter().map(|frame| frame.right).max().unwrap_or(WIDTH);
+            let (left, top, bottom) = (row[0].left, row[0].top, row[row.len() - 1].bottom);
+            let half = font::width(plan.x_title, LARGE) / 2 + pt(2.0);
+            let centre = ((left + right) / 2).min(WIDTH - half).max(half);
+            sheet.text(plan.x_title, (centre, bottom + pt(18.0)), Hang::Middle, LARGE, TEXT);
+            let half = font::width(plan.y_title, LARGE) / 2 + pt(1.0);
+            let middle = ((top + bottom) / 2).max(half);
+            sheet.text(plan.y_title, (pt(6.5), middle), Hang::Upward, LARGE, TEXT);
+        }
     }
 
     /// Draws each panel: its grid, whatever `content` draws, its axes, heading and legend.
     pub(crate) fn draw(&self, grid: bool, content: impl Fn(&Plot<'_>, usize)) {
+        let count = self.frames.len();
         for (index, &frame) in self.frames.iter().enumerate() {
             let plot = Plot::new(&self.sheet, frame, self.x.clone(), self.y.clone());
             let heading = &self.plan.headings[index];
-            self.sheet.group("panel", heading, || {
+            let width = frame.right - frame.left;
+            self.sheet.group("panel", &heading.label, || {
                 if grid {
                     plot.grid();
                 }
                 content(&plot, index);
-                plot.x_axis();
+                plot.x_axis(self.plan.row_titles() || index + self.plan.columns >= count);
                 plot.y_axis(index % self.plan.columns == 0);
                 let spot = (frame.left, frame.top - pt(6.0));
-                self.sheet.label(&font::cut(heading, frame.right - frame.left), spot, Hang::Start);
+                let words = heading.fitted(width);
+                if !words.is_empty() {
+                    self.sheet.label(&words, spot, Hang::Start);
+                }
                 if let Some(entries) = self.plan.legends.get(index) {
-                    let below = (frame.left, frame.bottom + pt(AXIS_ROOM));
-                    legend::table(&self.sheet, entries, below, frame.right - frame.left);
+                    let below = (frame.left, frame.bottom + pt(LEGEND_BELOW));
+                    legend::table(&self.sheet, entries, below, width);
                 }
             });
         }

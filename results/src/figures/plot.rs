@@ -73,15 +73,17 @@ impl<'s> Plot<'s> {
         });
     }
 
-    /// The x axis below the frame, with labels.
-    pub(crate) fn x_axis(&self) {
+    /// The x axis below the frame, with labels if asked for.
+    pub(crate) fn x_axis(&self, labelled: bool) {
         let Frame { left, right, bottom, .. } = self.frame;
         self.sheet.group("axis-x", "", || {
             self.sheet.line(&[(left, bottom), (right, bottom)], Stroke::solid(AXIS, 0.6));
             for tick in &self.x.ticks {
                 let (x, _) = self.spot(tick.at, 0.0);
                 self.sheet.line(&[(x, bottom), (x, bottom + pt(2.0))], Stroke::solid(AXIS, 0.6));
-                self.sheet.label(&tick.label, (x, bottom + pt(6.8)), Hang::Middle);
+                if labelled {
+                    self.sheet.label(&tick.label, (x, bottom + pt(6.8)), Hang::Middle);
+                }
             }
         });
     }

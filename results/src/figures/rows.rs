@@ -22,11 +22,12 @@ pub(crate) struct Rows {
     pub(crate) sheet: Sheet,
     frame: Frame,
     x: Scale,
-    count: usize,
+    pitch: i32,
     legend: Vec<Entry>,
 }
 
-const ROW: f64 = 11.5;
+/// The usual height of a row, in points.
+pub(crate) const PITCH: f64 = 11.5;
 const BAR: f64 = 8.6;
 
 /// What the rows' axes and margins say.
@@ -35,6 +36,8 @@ pub(crate) struct Titles<'t> {
     pub(crate) x: &'t str,
     /// Above the words on the right.
     pub(crate) right: &'t str,
+    /// Height of a row, in points.
+    pub(crate) pitch: f64,
 }
 
 impl Rows {
@@ -57,7 +60,7 @@ impl Rows {
             left,
             top: head,
             right: (WIDTH - gap).max(left + pt(30.0)),
-            bottom: head + rows.len() as i32 * pt(ROW),
+            bottom: head + rows.len() as i32 * pt(titles.pitch),
         };
         let x = Scale::roomy(scale, frame.right - frame.left, Run::Across);
         let legend_top = frame.bottom + pt(25.0);
@@ -66,7 +69,7 @@ impl Rows {
             false => legend_top + legend::flow_height(&legend, WIDTH - pt(8.0)) + pt(2.0),
         };
         let sheet = Sheet::new(height);
-        let out = Rows { sheet, frame, x, count: rows.len(), legend };
+        let out = Rows { sheet, frame, x, pitch: pt(titles.pitch), legend };
         out.words(rows, titles);
         out
     }
@@ -93,7 +96,7 @@ impl Rows {
 
     /// The height of a row's middle on the sheet.
     pub(crate) fn middle(&self, index: usize) -> i32 {
-        self.frame.top + pt(ROW) / 2 + index as i32 * pt(ROW)
+        self.frame.top + self.pitch / 2 + index as i32 * self.pitch
     }
 
     /// A bar in a row from one value to another.
@@ -120,7 +123,7 @@ impl Rows {
     /// Draws the x axis, the base line and the legend, and ends the sheet.
     pub(crate) fn finish(self, described: &str) -> String {
         let plot = self.plot();
-        plot.x_axis();
+        plot.x_axis(true);
         self.base_line();
         let at = (pt(4.0), self.frame.bottom + pt(25.0));
         if !self.legend.is_empty() {
@@ -133,8 +136,7 @@ impl Rows {
     fn base_line(&self) {
         use super::colour::AXIS;
         use super::sheet::Stroke;
-        let Frame { left, top, .. } = self.frame;
-        let bottom = top + self.count as i32 * pt(ROW);
+        let Frame { left, top, bottom, .. } = self.frame;
         self.sheet.group("axis-y", "", || {
             self.sheet.line(&[(left, top), (left, bottom)], Stroke::solid(AXIS, 0.6));
         });

@@ -84,10 +84,12 @@ pub(crate) struct Sheet {
 }
 
 impl Sheet {
-    /// An empty sheet, white.
+    /// An empty sheet, white, of at least this height; a whole number of hundredths of an inch,
+    /// so that no raster of it ends in half a row of dots.
     pub(crate) fn new(height: i32) -> Sheet {
+        let height = (height.max(1) + 17) / 18 * 18;
         let ink = Rc::new(RefCell::new(Ink::default()));
-        let size = (WIDTH as u32, height.max(1) as u32);
+        let size = (WIDTH as u32, height as u32);
         let area = SvgBackend::new(Rc::clone(&ink), size).into_drawing_area();
         let sheet = Sheet { ink, area, height };
         sheet.rect((0, 0), (WIDTH, height), WHITE);
@@ -184,6 +186,12 @@ impl Sheet {
                 self.line(&closed, outline);
             }
         }
+    }
+
+    /// A small square dot, for what stands behind.
+    pub(crate) fn dot(&self, (x, y): Spot, colour: Colour) {
+        let half = pt(0.9);
+        self.rect((x - half, y - half), (x + half, y + half), colour);
     }
 
     /// A raster, stretched over the frame without smoothing; `png` is a whole PNG file.

@@ -4,7 +4,7 @@
 use super::colour;
 use super::legend::{Entry, Sample};
 use super::number;
-use super::rows::{Row, Rows, Titles};
+use super::rows::{PITCH, Row, Rows, Titles};
 use super::scale::Scale;
 use super::scene::Scene;
 use super::times::{self, Time};
@@ -13,6 +13,9 @@ use crate::statistics::Interval;
 
 /// The figure of one scene; `None` without a time pass.
 pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
+    if !scene.actors.iter().any(times::ran) {
+        return None;
+    }
     let times: Vec<Time> = scene
         .actors
         .iter()
@@ -24,9 +27,6 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
             Time::Not(_) => None,
         })
     };
-    if scene.actors.iter().all(|actor| times::of(actor).is_none()) {
-        return None;
-    }
     let rows: Vec<Row> = scene
         .actors
         .iter()
@@ -40,7 +40,11 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
         })
         .collect();
     let most = measured().map(|interval| times::rate(interval.low)).fold(0.0, f64::max);
-    let titles = Titles { x: "throughput (million operations per second)", right: "ns per op." };
+    let titles = Titles {
+        x: "throughput (million operations per second)",
+        right: "ns per op.",
+        pitch: PITCH,
+    };
     let drawn = Rows::new(&rows, &titles, families(scene), |ticks| Scale::from_zero(most, ticks));
     drawn.plot().grid_across();
     for (index, (actor, time)) in scene.actors.iter().zip(&times).enumerate() {
@@ -84,9 +88,9 @@ fn families(scene: &Scene<'_>) -> Vec<Entry> {
     families.dedup();
     families
         .into_iter()
-        .map(|family| Entry {
-            sample: Sample::Fill(colour::of_family(family)),
-            words: colour::family_name(family).to_owned(),
+        .map(|family| {
+            let fill = Sample::Fill(colour::of_family(family));
+            Entry::new(fill, colour::family_name(family))
         })
         .collect()
 }

@@ -16,18 +16,22 @@ pub(crate) enum Time {
     Not(String),
 }
 
+/// Whether the time pass was run for an actor.
+pub(crate) fn ran(actor: &Actor<'_>) -> bool {
+    actor.rows.timings.iter().any(|row| !matches!(row.ns_per_operation, Field::NotRun))
+}
+
 /// The time of an actor; `None` if the time pass was not run for it.
 pub(crate) fn of(actor: &Actor<'_>) -> Option<Time> {
-    let fields: Vec<Field<f64>> =
-        actor.rows.timings.iter().map(|row| row.ns_per_operation).collect();
-    if fields.iter().all(|field| matches!(field, Field::NotRun)) {
-        return None;
+    if !ran(actor) {
+        return actor.error().map(Time::Not);
     }
     if let Some(trouble) = actor.trouble() {
         return Some(Time::Not(trouble));
     }
     let sound = |field: Field<f64>| field.value().filter(|ns| ns.is_finite() && *ns > 0.0);
-    let values: Option<Vec<f64>> = fields.into_iter().map(sound).collect();
+    let values: Option<Vec<f64>> =
+        actor.rows.timings.iter().map(|row| sound(row.ns_per_operation)).collect();
     let interval = values.and_then(|values| interval_of_median(&values));
     Some(interval.map_or_else(|| Time::Not("NA".to_owned()), Time::Measured))
 }
