@@ -4,21 +4,15 @@
 //! run into the same place stops at once instead of mixing its rows in.
 
 use crate::error::Error;
-use crate::reading::{read_table, read_text};
 use crate::records::CellRecord;
+use crate::stored::{EXPERIMENT, PROVENANCE, parse_toml};
+pub use crate::stored::{read, rewrite_report};
 use crate::table::{Table, to_csv};
-use crate::{ExperimentRecord, Provenance, Run, report};
+use crate::{ExperimentRecord, Run, report};
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-
-/// The experiment as it was run.
-pub(crate) const EXPERIMENT: &str = "experiment.toml";
-/// Where, when and with what it was run.
-pub(crate) const PROVENANCE: &str = "provenance.toml";
-/// The largest `experiment.toml` or `provenance.toml` that is read.
-const MOST_TOML_BYTES: u64 = 16 << 20;
 
 /// A run folder being written; nothing of it is at its final name before [`Folder::finish`].
 /// Dropping it unfinished removes what was written.
@@ -152,55 +146,6 @@ impl Drop for Folder {
     }
 }
 
-/// Reads a run folder, which may come from a stranger, strictly.
-///
-/// # Errors
-/// If a file is missing, too large or garbled: the error names file, line, column and what was
-/// expected.
-pub fn read(folder: &Path) -> Result<Run, Error> {
-    let cells = read_table(folder)?.ok_or_else(|| {
-        Error::io(&folder.join(CellRecord::FILE), "read")(std::io::ErrorKind::NotFound.into())
-    })?;
-    let experiment: ExperimentRecord = read_toml(folder, EXPERIMENT)?;
-    let provenance: Provenance = read_toml(folder, PROVENANCE)?;
-    let run = Run {
-        experiment,
-        provenance,
-        cells,
-        series: read_table(folder)?.unwrap_or_default(),
-        timings: read_table(folder)?.unwrap_or_default(),
-        metrics: read_table(folder)?.unwrap_or_default(),
-        maps: read_table(folder)?.unwrap_or_default(),
-    };
-    crate::claims::check_claims(&run.experiment.claims)?;
-    crate::keys::check_keys(folder, &run)?;
-    Ok(run)
-}
-
-/// Makes `figures/` and `report.html` of a run folder anew from its own data; returns the
-/// report's path.
-///
-/// # Errors
-/// As [`read`]; or if the system refuses.
-pub fn rewrite_report(folder: &Path) -> Result<PathBuf, Error> {
-    let run = read(folder)?;
-    report::write(folder, &run)?;
-    Ok(folder.join(report::FILE))
-}
-
-fn read_toml<T: serde::de::DeserializeOwned>(folder: &Path, name: &str) -> Result<T, Error> {
-    let file = folder.join(name);
-    parse_toml(&file, &read_text(&file, MOST_TOML_BYTES)?)
-}
-
-fn parse_toml<T: serde::de::DeserializeOwned>(file: &Path, text: &str) -> Result<T, Error> {
-    toml::from_str(text).map_err(|error| {
-        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-        let line = before.bytes().filter(|&byte| byte == b'\n').count() as u64 + 1;
-        Error::Toml { file: file.to_path_buf(), line, problem: error.message().to_owned() }
-    })
-}
-
 fn in_memory<T: Table>(rows: &[T], folder: &Path) -> Result<Vec<u8>, Error> {
     to_csv(rows).map_err(|error| Error::io(&folder.join(T::FILE), "write")(error.into()))
 }
@@ -213,22 +158,24 @@ fn check_replaceable(out: &Path, force: bool) -> Result<(), Error> {
     }
 }
 
-/// An empty folder, or one whose `cells.csv` starts as every one does. A link is none: deleting
-/// through it would reach elsewhere.
+/// An empty folder, or one whose `cells.csv` starts as every one does; or that holds nothing but
+/// the beginning of it, as a run leaves it that was killed. A link is none: deleting through it
+/// would reach elsewhere.
 fn is_run(path: &Path) -> bool {
     if !fs::symlink_metadata(path).is_ok_and(|about| about.is_dir()) {
         return false;
     }
-    let Ok(mut entries) = fs::read_dir(path) else { return false };
-    if entries.next().is_none() {
+    let Ok(entries) = fs::read_dir(path) else { return false };
+    let entries = entries.take(2).count();
+    if entries == 0 {
         return true;
     }
     let start = CellRecord::COLUMNS.join(",");
-    File::open(path.join(CellRecord::FILE)).is_ok_and(|file| {
-        let mut head = Vec::new();
-        let read = file.take(start.len() as u64).read_to_end(&mut head);
-        read.is_ok() && head == start.as_bytes()
-    })
+    let Ok(file) = File::open(path.join(CellRecord::FILE)) else { return false };
+    let mut head = Vec::new();
+    let read = file.take(start.len() as u64).read_to_end(&mut head);
+    let begun = entries == 1 && start.as_bytes().starts_with(&head);
+    read.is_ok() && (head == start.as_bytes() || begun)
 }
 
 /// Takes the folder's lock, where folders can be locked; it is held as long as the file is open.

@@ -23,6 +23,7 @@ mod row;
 mod run;
 mod shares;
 pub mod statistics;
+mod stored;
 mod table;
 pub mod terminal;
 mod validity;

@@ -72,9 +72,13 @@ fn page(run: &Run, drawn: &Drawn) -> Markup {
 
 /// Everything else, folded.
 fn questions(run: &Run, drawn: &Drawn, verdicts: &[Verdict]) -> Markup {
-    let (benches, index) = (benches(run), Index::new(run));
+    let (mut benches, index) = (benches(run), Index::new(run));
     let headline = headline(run);
     let headline = headline.as_ref();
+    // Stable: behind the headline the plan's order stays.
+    benches.sort_by_key(|bench| {
+        headline.is_none_or(|first| (bench.workload, bench.heap) != (first.workload, first.heap))
+    });
     let analysis = run.experiment.analysis.split("\n\n").filter(|part| !part.trim().is_empty());
     let analysis: Vec<&str> = analysis.collect();
     html! {

@@ -107,6 +107,6 @@ pub(super) fn cells(run: &Run) -> Markup {
     html! {
         p.note { (run.cells.len()) " cells, as cells.csv holds them; an empty field is a pass that was "
             "not run." }
-        (grid("", &columns, &[group]))
+        div.all-cells { (grid("", &columns, &[group])) }
     }
 }

@@ -45,11 +45,12 @@ impl Drawn {
         }
         html! {
             div.figures { @for (_, figures) in &kinds { (captioned(figures[0])) } }
-            @for (_, figures) in kinds.iter().filter(|(_, figures)| figures.len() > 1) {
+            @for (kind, figures) in kinds.iter().filter(|(_, figures)| figures.len() > 1) {
                 details {
-                    summary { "The same figure for " (figures.len() - 1) " more: "
-                        span.hint { (figures[0].caption) } }
-                    div.figures { @for figure in &figures[1..] { (captioned(figure)) } }
+                    summary {
+                        (kind.replace('-', " ")) ": " (figures.len() - 1) " more, by workload and heap"
+                    }
+                    div.figures.alike { @for figure in &figures[1..] { (captioned(figure)) } }
                 }
             }
         }

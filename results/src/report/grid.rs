@@ -38,27 +38,32 @@ pub(super) fn text(field: impl AsRef<str>) -> Markup {
 pub(super) fn grid(caption: &str, columns: &[Column], groups: &[Group]) -> Markup {
     let rows: usize = groups.iter().map(|group| group.rows.len()).sum();
     let mut left = MOST_ROWS;
+    let shown: Vec<(&str, &[Vec<Markup>])> = groups
+        .iter()
+        .map(|group| {
+            let count = group.rows.len().min(left);
+            left -= count;
+            (group.heading.as_str(), &group.rows[..count])
+        })
+        .filter(|(_, rows)| !rows.is_empty())
+        .collect();
     let class = |column: &Column| column.words.then_some("name");
     html! {
         div.scroll tabindex="0" {
             table {
-                @if !caption.is_empty() { caption { (caption) } }
+                @if !caption.is_empty() { caption { span { (caption) } } }
                 thead { tr { @for column in columns {
                     th scope="col" class=[class(column)] {
                         (column.name)
                         @if !column.unit.is_empty() { span.unit { (column.unit) } }
                     }
                 } } }
-                @for group in groups {
-                    @let shown = group.rows.len().min(left);
-                    @let _ = left -= shown;
-                    @if shown > 0 { tbody {
-                        @if !group.heading.is_empty() {
-                            tr { th scope="rowgroup" colspan=(columns.len()) { (group.heading) } }
-                        }
-                        @for row in &group.rows[..shown] { (line(columns, row)) }
-                    } }
-                }
+                @for (heading, rows) in shown { tbody {
+                    @if !heading.is_empty() {
+                        tr { th scope="rowgroup" colspan=(columns.len()) { (heading) } }
+                    }
+                    @for row in rows { (line(columns, row)) }
+                } }
             }
         }
         @if rows > MOST_ROWS {

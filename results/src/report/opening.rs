@@ -12,16 +12,15 @@ use maud::{Markup, html};
 pub(super) fn sentences(run: &Run, verdicts: &[Verdict]) -> Vec<String> {
     let short_cells =
         run.cells.iter().filter(|cell| !cell.error.is_empty() || crate::claims::refusals(cell) > 0);
-    let fell_short = match short_cells.count() {
-        0 => "every request was served".to_owned(),
-        1 => "1 refused a request or ended in an error".to_owned(),
-        many => format!("{many} refused a request or ended in an error"),
+    let cells = run.cells.len();
+    let served = match short_cells.count() {
+        0 => format!("all {cells} cells served every request."),
+        some => format!("{some} of {cells} cells refused a request or ended in an error."),
     };
-    let cells = format!("in {} cells {fell_short}.", run.cells.len());
     let last = if verdicts.is_empty() {
-        cells.replacen('i', "I", 1)
+        served.replacen("all", "All", 1)
     } else {
-        format!("Of {}; {cells}", tally(verdicts))
+        format!("Of {}; {served}", tally(verdicts))
     };
     let time = headline(run).and_then(|bench| fastest(&bench));
     [crate::sentence(run), time, Some(last)].into_iter().flatten().collect()

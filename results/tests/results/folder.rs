@@ -172,6 +172,10 @@ fn an_empty_folder_and_a_partial_one_left_behind_are_replaced() {
     assert!(matches!(Folder::create(&out, false), Err(Error::Exists { .. })));
     let partial = dir.path().join("out.partial");
     stored(&run(), &partial);
+    drop(Folder::create(&out, true).unwrap());
+    // Killed in its first write.
+    fs::create_dir(&partial).unwrap();
+    fs::write(partial.join("cells.csv"), "experiment,alloc").unwrap();
     let folder = Folder::create(&out, true).unwrap();
     assert_eq!(fs::read_dir(&partial).unwrap().count(), 0);
     folder.write(&run(), &toml(&run())).unwrap();

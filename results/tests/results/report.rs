@@ -112,24 +112,27 @@ fn hostile() -> Run {
         &mut experiment.analysis,
         &mut experiment.headline,
     ]
-    .map(evil);
+    .into_iter()
+    .for_each(evil);
     let from = &mut run.provenance;
     [&mut from.fraglab, &mut from.revision, &mut from.dirty, &mut from.rustc, &mut from.target]
-        .map(evil);
+        .into_iter()
+        .for_each(evil);
     [&mut from.flags, &mut from.cpu, &mut from.cores, &mut from.kernel, &mut from.page_policy]
-        .map(evil);
-    [&mut from.date, &mut from.command].map(evil);
+        .into_iter()
+        .for_each(evil);
+    [&mut from.date, &mut from.command].into_iter().for_each(evil);
     from.passes.iter_mut().for_each(evil);
     for cell in &mut run.cells {
-        [&mut cell.experiment, &mut cell.allocator, &mut cell.workload].map(evil);
+        [&mut cell.experiment, &mut cell.allocator, &mut cell.workload].into_iter().for_each(evil);
     }
     evil(&mut run.cells[3].error);
     macro_rules! rows { ($($rows:ident),*) => { $( for row in &mut run.$rows {
-        [&mut row.experiment, &mut row.allocator, &mut row.workload].map(evil);
+        [&mut row.experiment, &mut row.allocator, &mut row.workload].into_iter().for_each(evil);
     } )* } }
     rows!(series, timings, metrics, maps);
     for row in &mut run.metrics {
-        [&mut row.parameter, &mut row.value].map(evil);
+        [&mut row.parameter, &mut row.value].into_iter().for_each(evil);
     }
     run
 }

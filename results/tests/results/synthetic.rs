@@ -7,7 +7,7 @@ use results::{
 use std::path::Path;
 
 /// Requested, rounding, headers, free and reserved bytes at the moment of most live bytes.
-pub type Parts = [u64; 5];
+pub(crate) type Parts = [u64; 5];
 
 /// Allocators of the run with their parts on both workloads.
 const ALLOCATORS: [(&str, Family, Parts); 6] = [
@@ -19,10 +19,10 @@ const ALLOCATORS: [(&str, Family, Parts); 6] = [
     ("bump", Family::Floors, [60_000, 1_500, 0, 0, 150_000]),
 ];
 
-pub const WORKLOADS: [&str; 2] = ["perl", "sawtooth"];
+pub(crate) const WORKLOADS: [&str; 2] = ["perl", "sawtooth"];
 
 /// A cell in which all is known and nothing refused.
-pub fn cell(allocator: &str, workload: &str, parts: Parts) -> CellRecord {
+pub(crate) fn cell(allocator: &str, workload: &str, parts: Parts) -> CellRecord {
     let [live, rounding, headers, free, reserved] = parts;
     let (granted, heap) = (live + rounding, parts.iter().sum::<u64>());
     let percent = |n: u64, d: u64| {
@@ -70,7 +70,7 @@ pub fn cell(allocator: &str, workload: &str, parts: Parts) -> CellRecord {
 }
 
 /// A run of both workloads with series, times, further figures and a heap map.
-pub fn run() -> Run {
+pub(crate) fn run() -> Run {
     let mut run = Run { experiment: experiment(), provenance: provenance(), ..Run::default() };
     for workload in WORKLOADS {
         for (allocator, _, mut parts) in ALLOCATORS {
@@ -201,12 +201,12 @@ fn provenance() -> Provenance {
 }
 
 /// The experiment as a file of the run folder.
-pub fn toml(run: &Run) -> String {
+pub(crate) fn toml(run: &Run) -> String {
     toml::to_string(&run.experiment).unwrap()
 }
 
 /// A finished run folder at `out`.
-pub fn stored(run: &Run, out: &Path) {
+pub(crate) fn stored(run: &Run, out: &Path) {
     let folder = results::Folder::create(out, false).unwrap();
     folder.write(run, &toml(run)).unwrap();
     folder.finish().unwrap();
