@@ -18,7 +18,7 @@ pub use shape::check_claims;
 pub struct Verdict {
     /// The sentence.
     pub claim: String,
-    /// The figures that decide, e.g. `peak_footprint_bytes 1024 vs 1536 (first-fit)`.
+    /// The figures that decide, e.g. `peak_footprint_bytes 1 024 vs 1 536 (first-fit)`.
     pub figure: String,
     /// Whether they bear it out.
     pub outcome: Outcome,

@@ -64,7 +64,7 @@ pub enum Error {
         unit: &'static str,
     },
     /// `experiment.toml` or `provenance.toml` is not as it should be.
-    #[error("{}:{line}: {problem}", file.display())]
+    #[error("{}:{} {problem}", file.display(), in_line(*line))]
     Toml {
         /// The file.
         file: PathBuf,
@@ -90,6 +90,10 @@ impl Error {
     pub(crate) fn io(path: &Path, doing: &'static str) -> impl FnOnce(std::io::Error) -> Error {
         move |source| Error::Io { path: path.to_path_buf(), doing, source }
     }
+}
+
+fn in_line(line: u64) -> String {
+    if line == 0 { String::new() } else { format!("{line}:") }
 }
 
 fn in_column(column: &str) -> String {

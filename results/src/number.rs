@@ -2,17 +2,17 @@
 
 use crate::field::{Field, Percent};
 
-/// A count or size with thin groups of three: `1 234 567`.
+/// A count or size in groups of three: `1 234 567`. The spaces between never break a line.
 pub(crate) fn grouped(value: u64) -> String {
     let digits = value.to_string();
-    let mut text = String::with_capacity(digits.len() * 4 / 3 + 1);
+    let mut text = String::with_capacity(digits.len() * 5 / 3);
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(if digits.len() > 4 { '\u{202f}' } else { '\0' });
+            text.push('\u{a0}');
         }
         text.push(digit);
     }
-    text.replace('\0', "")
+    text
 }
 
 /// A figure to three significant digits, whole from 100 on: `1.23`, `45.6`, `12 345`.
@@ -55,9 +55,9 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped_and_shortened() {
-        let plain = |text: String| text.replace('\u{202f}', " ");
+        let plain = |text: String| text.replace('\u{a0}', " ");
         assert_eq!(plain(grouped(0)), "0");
-        assert_eq!(plain(grouped(1234)), "1234");
+        assert_eq!(plain(grouped(1234)), "1 234");
         assert_eq!(plain(grouped(12_345)), "12 345");
         assert_eq!(plain(grouped(u64::MAX)), "18 446 744 073 709 551 615");
         assert_eq!(short(0.0), "0.00");

@@ -10,6 +10,9 @@ use comfy_table::{CellAlignment, ContentArrangement, Table};
 
 pub use crate::names::wrapped;
 
+/// How many of the other workloads the terminal shows.
+const MOST_COMPACT: usize = 40;
+
 /// The headline workload in full, then each other workload in a row. At most `width` columns
 /// wide, if `width` is at least 80. Times are `—` until the time pass has run, and for a cell that
 /// refused a request or ended in an error, which its row says. [`sentence`] is not included.
@@ -107,7 +110,7 @@ fn full(run: &Run, bench: &Bench, width: usize) -> String {
 /// A row a workload: who is tightest, who is worst, and how many fell short.
 fn compact(benches: &[Bench], width: usize) -> String {
     let header = ["other workloads", "tightest", "of 100", "worst", "of 100", "fell short"];
-    let lines: Vec<CompactLine> = benches.iter().map(compact_line).collect();
+    let lines: Vec<CompactLine> = benches.iter().take(MOST_COMPACT).map(compact_line).collect();
     let widest = |at: usize| {
         let names = lines.iter().map(|line| line.names[at].chars().count());
         names.max().unwrap_or(0).clamp([15, 8, 5][at], 2 * LABEL_WIDTH)
@@ -136,7 +139,11 @@ fn compact(benches: &[Bench], width: usize) -> String {
     }
     let legend = "of 100: requested of every 100 heap bytes at the moment of most live bytes; +N: as \
                   many more are equal; fell short: refused a request, or ended in an error";
-    rendered(&table) + &wrapped(legend, width) + "\n"
+    let more = match benches.len().saturating_sub(MOST_COMPACT) {
+        0 => String::new(),
+        more => format!("and {more} more, in the report\n"),
+    };
+    rendered(&table) + &more + &wrapped(legend, width) + "\n"
 }
 
 /// The fields of one row: workload, tightest and worst; the shares of these two; who fell short.

@@ -29,7 +29,9 @@ impl OverheadAxis {
         if !self.logarithmic {
             return Scale::from_zero(self.most, ticks);
         }
-        let mut scale = Scale::logarithmic(self.least * 1.04, self.most, ticks);
+        // At the floor the axis begins with the floor itself.
+        let least = if self.least <= FLOOR_PERCENT { FLOOR_PERCENT * 1.12 } else { self.least };
+        let mut scale = Scale::logarithmic(least, self.most, ticks);
         if self.least <= FLOOR_PERCENT
             && let Some(first) = scale.ticks.first_mut()
         {

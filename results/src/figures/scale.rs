@@ -115,8 +115,8 @@ impl Scale {
             .flat_map(|exponent| [1.0, 2.0, 5.0].map(|factor| (exponent, factor)))
             .collect();
         let at = |&(exponent, factor): &(i32, f64)| factor * 10f64.powi(exponent);
-        let below = all.iter().rposition(|tick| at(tick) <= least * 0.97).unwrap_or(0);
-        let above = all.iter().position(|tick| at(tick) >= most * 1.03).unwrap_or(all.len() - 1);
+        let below = all.iter().rposition(|tick| at(tick) <= least * 0.9).unwrap_or(0);
+        let above = all.iter().position(|tick| at(tick) >= most * 1.1).unwrap_or(all.len() - 1);
         let ends = &all[below..=above.max(below)];
         let (low, high) = (at(&ends[0]), at(&ends[ends.len() - 1]));
         let decades = ends.iter().filter(|tick| tick.1 == 1.0).count();

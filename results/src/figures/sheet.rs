@@ -92,7 +92,8 @@ impl Sheet {
         let size = (WIDTH as u32, height as u32);
         let area = SvgBackend::new(Rc::clone(&ink), size).into_drawing_area();
         let sheet = Sheet { ink, area, height };
-        sheet.rect((0, 0), (WIDTH, height), WHITE);
+        // Past the edge, so that a raster whose last row of dots is half covered stays white.
+        sheet.rect((0, 0), (WIDTH + POINT, height + POINT), WHITE);
         sheet
     }
 

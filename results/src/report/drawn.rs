@@ -11,6 +11,9 @@ use std::path::Path;
 /// The folder of the figures inside a run folder.
 const FOLDER: &str = "figures";
 
+/// How many figures that differ only in their workload the page holds; the folder holds all.
+const MOST_ALIKE: usize = 25;
+
 /// All figures of a run, drawn once.
 pub(super) struct Drawn {
     headline: Option<Figure>,
@@ -50,7 +53,13 @@ impl Drawn {
                     summary {
                         (kind.replace('-', " ")) ": " (figures.len() - 1) " more, by workload and heap"
                     }
-                    div.figures.alike { @for figure in &figures[1..] { (captioned(figure)) } }
+                    div.figures.alike {
+                        @for figure in figures.iter().take(MOST_ALIKE).skip(1) { (captioned(figure)) }
+                    }
+                    @if figures.len() > MOST_ALIKE {
+                        p.note { "The first " (MOST_ALIKE) " of " (figures.len()) "; the folder "
+                            (FOLDER) "/ holds all of them." }
+                    }
                 }
             }
         }

@@ -21,7 +21,7 @@ fn judge(run: &Run, toml: &str) -> (Outcome, String) {
     check_claims(&run.experiment.claims).unwrap();
     let verdict = verdicts(&run).remove(0);
     assert_eq!(verdict.claim, "a sentence");
-    (verdict.outcome, verdict.figure.replace('\u{202f}', " "))
+    (verdict.outcome, verdict.figure.replace('\u{a0}', " "))
 }
 
 fn is_unknown(run: &Run, toml: &str, because: &str) {

@@ -87,7 +87,7 @@ pub(crate) fn sentence_of_long_names() -> String {
 
 #[test]
 fn the_sentence_names_both_ends_with_their_figures() {
-    let text = sentence(&run()).unwrap().replace('\u{202f}', " ");
+    let text = sentence(&run()).unwrap().replace('\u{a0}', " ");
     assert_eq!(
         text,
         "On perl the tightest is best-fit (91.6 of every 100 heap bytes are requested, heap 65 500 \
@@ -121,4 +121,18 @@ fn what_cannot_be_known_is_not_guessed() {
     let table = space_table(&run, 80);
     let words: Vec<&str> = line(&table, "slab-on-buddy").split_whitespace().collect();
     assert_eq!(words[2..7], ["81", "NA", "0", "9", "NA"], "{table}");
+}
+
+#[test]
+fn a_long_list_of_workloads_is_cut_and_says_so() {
+    let mut run = run();
+    for at in 0..100 {
+        run.cells.push(cell("a", &format!("workload-{at}"), [1000, 0, 0, at, 0]));
+        run.cells.push(cell("b", &format!("workload-{at}"), [1000, 0, 0, 5 * at, 0]));
+    }
+    let table = space_table(&run, 80);
+    assert!(table.lines().count() < 70, "{table}");
+    assert!(table.contains("and 61 more, in the report"), "{table}");
+    let equal = line(&table, "workload-0 ");
+    assert!(equal.contains("a +1") && equal.contains("the same"), "{equal}");
 }
