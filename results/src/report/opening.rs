@@ -78,7 +78,7 @@ pub(super) fn table(run: &Run) -> Markup {
     let mut caption = bench.title();
     if let (Some(events), Some(live)) = (events, live) {
         caption += &format!(
-            ": {} events, at most {} bytes live; of every 100 heap bytes at that moment, how many are …",
+            ": {} events, at most {} bytes live; shares and heap are those of that moment",
             grouped(events),
             grouped(live)
         );
