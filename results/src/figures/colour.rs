@@ -48,14 +48,14 @@ pub(crate) fn family_name(family: Family) -> &'static str {
 /// The parts of the heap, in the order in which they are stacked.
 pub(crate) const PARTS: [(&str, Colour); 5] = [
     ("requested", Colour(0, 114, 178)),
-    ("rounding", Colour(190, 224, 246)),
+    ("rounding", Colour(170, 211, 240)),
     ("headers", Colour(0, 0, 0)),
-    ("free", Colour(230, 159, 0)),
+    ("free", Colour(214, 146, 0)),
     ("reserved", Colour(112, 42, 10)),
 ];
 
-/// What is idle where an allocator cannot tell free from reserved.
-pub(crate) const IDLE: (&str, Colour) = ("free or reserved", Colour(160, 160, 160));
+/// What is idle where an allocator cannot tell free from reserved: blank, with an outline.
+pub(crate) const IDLE: (&str, Colour) = ("free or reserved", Colour(250, 250, 250));
 
 impl Colour {
     /// As SVG writes it.
@@ -115,7 +115,7 @@ mod tests {
                 assert!((a.lightness() - b.lightness()).abs() >= 15.0, "{a:?} {b:?}");
             }
         }
-        for (name, fill) in &PARTS[..3] {
+        for (name, fill) in &PARTS {
             let apart = (fill.lightness() - IDLE.1.lightness()).abs();
             assert!(apart >= 15.0, "{name} {apart}");
         }

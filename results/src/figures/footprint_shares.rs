@@ -154,7 +154,7 @@ fn inside(share: f64) -> String {
 /// What a caption says of an allocator that cannot tell free from reserved.
 pub(crate) fn idle_said(idle: bool) -> &'static str {
     match idle {
-        true => " Grey: free or reserved, where an allocator cannot tell which (NA).",
+        true => " Blank: free or reserved, where an allocator cannot tell which (NA).",
         false => "",
     }
 }

@@ -3,13 +3,13 @@
 //! Shares of H at the samples of `series.csv`, against the clock, which all policies share. A
 //! panel is some 100 pt wide and shows at most 256 samples.
 
-use super::colour::Colour;
+use super::colour::{AXIS, Colour};
 use super::footprint_shares::{Shares, Split, idle_said, legend_of_parts};
 use super::panels::{Heading, Panels, Plan};
 use super::plot::Plot;
 use super::scale::Scale;
 use super::scene::{Actor, Scene};
-use super::sheet::{Hang, Sheet, Spot};
+use super::sheet::{Hang, Sheet, Spot, Stroke};
 use super::{Figure, Group};
 use crate::records::SeriesRecord;
 
@@ -127,6 +127,9 @@ fn areas(sheet: &Sheet, plot: &Plot<'_>, samples: &[(f64, Shares)], label: &str)
             let ends = [plot.spot(last, 0.0), plot.spot(first, 0.0)];
             let outline: Vec<Spot> = upper.chain(ends).collect();
             sheet.polygon(&outline, fills[part]);
+            if fills[part].lightness() > 95.0 {
+                sheet.line(&outline, Stroke::solid(AXIS, 0.4));
+            }
         }
     });
 }

@@ -5,6 +5,7 @@ use super::legend::{Entry, Sample};
 use super::look::Look;
 use super::mark::{Marker, SOLID};
 use super::overhead::OverheadAxis;
+use super::plot::Plot;
 use super::rows::{Row, Rows, Titles};
 use super::scene::{Actor, Scene};
 use super::sheet::pt;
@@ -59,18 +60,15 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
     plot.grid_across();
     for (index, (actor, values)) in scene.actors.iter().zip(&all).enumerate() {
         drawn.guide_line(index);
-        for (place, ((_, marker, colour), value)) in FOUR.iter().zip(values).enumerate() {
-            if let Some(value) = value {
-                // Each at a height of its own, since the four are often equal.
-                let y = drawn.middle(index) + pt(2.8) * (2 * place as i32 - 3) / 2;
-                let spot = (plot.spot(*value, 0.0).0, y);
-                drawn.sheet.marker(*marker, spot, *colour);
-            }
-        }
         if values.iter().all(Option::is_none) {
-            drawn.instead(index, &actor.error().unwrap_or_else(|| "NA".to_owned()));
+            drawn.instead(index, &actor.trouble().unwrap_or_else(|| "NA".to_owned()));
         }
     }
+    drawn.sheet.group("panel", "", || {
+        for place in 0..FOUR.len() {
+            dots(&drawn, &plot, place, &all);
+        }
+    });
     drop(plot);
     let caption = format!(
         "Johnstone and Wilson's four fragmentation measures by allocator: {}{}. Deterministic: no \
@@ -88,6 +86,19 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
                   largest L − 1."
             .to_owned(),
     })
+}
+
+/// The dots of one of the four, each at a height of its own, since the four are often equal.
+fn dots(drawn: &Rows, plot: &Plot<'_>, place: usize, all: &[[Option<f64>; 4]]) {
+    let (name, marker, colour) = FOUR[place];
+    drawn.sheet.group("series", name, || {
+        for (index, values) in all.iter().enumerate() {
+            if let Some(value) = values[place] {
+                let y = drawn.middle(index) + pt(2.8) * (2 * place as i32 - 3) / 2;
+                drawn.sheet.marker(marker, (plot.spot(value, 0.0).0, y), colour);
+            }
+        }
+    });
 }
 
 fn legend() -> Vec<Entry> {

@@ -119,7 +119,7 @@ impl<'s> Plot<'s> {
         self.sheet.group("series", label, || {
             let line: Vec<(f64, f64)> = points.iter().map(|point| (point.x, point.y)).collect();
             if line.len() > 1 {
-                self.line(&line, look.stroke());
+                self.sheet.group("line", "", || self.line(&line, look.stroke()));
             }
             for point in points {
                 if let Some(interval) = point.interval {

@@ -29,6 +29,8 @@ pub(crate) struct Rows {
 /// The usual height of a row, in points.
 pub(crate) const PITCH: f64 = 11.5;
 const BAR: f64 = 8.6;
+/// Most room for labels, in points: what 24 letters take, unless they are all capitals.
+const WIDEST: f64 = 100.0;
 
 /// What the rows' axes and margins say.
 pub(crate) struct Titles<'t> {
@@ -51,7 +53,7 @@ impl Rows {
         let widest = |texts: &mut dyn Iterator<Item = &str>| {
             texts.map(|text| font::width(text, SMALL)).max().unwrap_or(0)
         };
-        let labels = widest(&mut rows.iter().map(|row| row.label.as_str()));
+        let labels = widest(&mut rows.iter().map(|row| row.label.as_str())).min(pt(WIDEST));
         let words = widest(&mut rows.iter().map(|row| row.right.as_str()).chain([titles.right]));
         let head = if titles.right.is_empty() { pt(3.0) } else { pt(12.0) };
         let left = labels + pt(6.0);
@@ -80,7 +82,8 @@ impl Rows {
         self.sheet.label(titles.right, (column, pt(6.0)), Hang::End);
         for (index, row) in rows.iter().enumerate() {
             let y = self.middle(index);
-            self.sheet.label(&row.label, (left - pt(4.0), y), Hang::End);
+            let label = font::cut(&row.label, pt(WIDEST));
+            self.sheet.label(&label, (left - pt(4.0), y), Hang::End);
             self.sheet.label(&row.right, (column, y), Hang::End);
         }
         let half = font::width(titles.x, LARGE) / 2 + pt(2.0);
@@ -105,6 +108,12 @@ impl Rows {
         let (y, half) = (self.middle(index), pt(BAR) / 2);
         if right > left {
             self.sheet.rect((left, y - half), (right, y + half), fill);
+            if fill.lightness() > 95.0 {
+                let (top, bottom) = (y - half, y + half);
+                let corners =
+                    [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
+                self.sheet.line(&corners, super::sheet::Stroke::solid(super::colour::AXIS, 0.4));
+            }
         }
     }
 

@@ -239,10 +239,16 @@ mod tests {
         assert_eq!(labels(&Scale::from_zero(0.5, 3)), ["0", "0.2", "0.4"]);
         assert_eq!(labels(&Scale::from_zero(12_000.0, 3)), ["0", "5 k", "10 k"]);
         assert_eq!(labels(&Scale::from_zero(f64::NAN, 3)), ["0", "0.5", "1.0"]);
-        assert_eq!(labels(&Scale::logarithmic(3.0, 70_000.0, 7)), ["10", "100", "1 k", "10 k"]);
+        assert_eq!(
+            labels(&Scale::logarithmic(3.0, 70_000.0, 7)),
+            ["10", "100", "1 k", "10 k", "10⁵"]
+        );
         assert_eq!(labels(&Scale::logarithmic(3.0, 9.0, 7)), ["2", "5", "10"]);
         assert_eq!(labels(&Scale::logarithmic(-1.0, f64::INFINITY, 7)), ["0.5", "1", "2"]);
-        assert_eq!(labels(&Scale::sizes(16.0, 1_048_576.0, 5)), ["16", "512", "16 Ki", "512 Ki"]);
+        assert_eq!(
+            labels(&Scale::sizes(16.0, 1_048_576.0, 5)),
+            ["16", "256", "4 Ki", "64 Ki", "1 Mi"]
+        );
         let (scale, unit) = Scale::bytes(3_500_000.0, 5);
         assert_eq!((labels(&scale).join(" "), unit), ("0 1 2 3".to_owned(), "MiB"));
     }

@@ -164,7 +164,11 @@ impl Sheet {
     }
 
     /// A marker of the usual radius.
-    pub(crate) fn marker(&self, marker: Marker, (x, y): Spot, colour: Colour) {
+    pub(crate) fn marker(&self, marker: Marker, spot: Spot, colour: Colour) {
+        self.group("marker", "", || self.shape(marker, spot, colour));
+    }
+
+    fn shape(&self, marker: Marker, (x, y): Spot, colour: Colour) {
         let radius = pt(1.9);
         let around = |&(dx, dy): &Spot| (x + dx * radius / 100, y + dy * radius / 100);
         let outline = Stroke::solid(colour, 0.8);

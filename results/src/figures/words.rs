@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn hostile_words_come_out_harmless() {
         assert_eq!(escape("<a b='\"'>&\u{7}\u{202e}"), "&lt;a b=&#39;&quot;&#39;&gt;&amp;");
-        assert_eq!(slug("../Git Log (2).rep"), "git-log-2-.rep");
+        assert_eq!(slug("../Git Log (2).rep"), "git-log-2-rep");
         assert_eq!(slug("…"), "unnamed");
     }
 

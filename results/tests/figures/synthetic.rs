@@ -7,17 +7,17 @@ use results::{
 };
 
 /// An allocator as the made-up run knows it.
-pub struct Cast {
-    pub name: &'static str,
-    pub label: Option<&'static str>,
-    pub family: Option<Family>,
+pub(crate) struct Cast {
+    pub(crate) name: &'static str,
+    pub(crate) label: Option<&'static str>,
+    pub(crate) family: Option<Family>,
     /// Overhead of the footprint in percent.
-    pub overhead: f64,
-    pub ns: f64,
-    pub headers: u64,
-    pub refuses: bool,
-    pub fails: bool,
-    pub knows_its_holes: bool,
+    pub(crate) overhead: f64,
+    pub(crate) ns: f64,
+    pub(crate) headers: u64,
+    pub(crate) refuses: bool,
+    pub(crate) fails: bool,
+    pub(crate) knows_its_holes: bool,
 }
 
 const fn cast(name: &'static str, family: Family, overhead: f64, ns: f64) -> Cast {
@@ -35,7 +35,7 @@ const fn cast(name: &'static str, family: Family, overhead: f64, ns: f64) -> Cas
 }
 
 /// Fourteen allocators, long names and short.
-pub const CAST: [Cast; 15] = [
+pub(crate) const CAST: [Cast; 15] = [
     Cast { label: Some("first fit"), ..cast("first-fit", Family::ListFits, 8.1, 61.0) },
     cast("first-fit:coalesce=deferred:order=lifo", Family::ListFits, 14.0, 44.0),
     cast("first-fit:coalesce=never:order=fifo", Family::ListFits, 88.0, 97.0),
@@ -53,7 +53,7 @@ pub const CAST: [Cast; 15] = [
     Cast { family: None, knows_its_holes: false, ..cast("rlsf", Family::Foreign, 11.0, 18.0) },
 ];
 
-pub const WORKLOADS: [(&str, u64); 6] = [
+pub(crate) const WORKLOADS: [(&str, u64); 6] = [
     ("git-log", 14_000),
     ("<script>alert(\"1\")</script> & 'co'", 900),
     ("steady-1k", 1_000),
@@ -247,7 +247,7 @@ fn map(run: &mut Run, cast: &Cast, workload: &str, objects: u64) {
 }
 
 /// The run, of as many of [`CAST`] as asked for.
-pub fn run(most: usize) -> Run {
+pub(crate) fn run(most: usize) -> Run {
     let mut run = Run {
         experiment: ExperimentRecord {
             name: "made-up".into(),
