@@ -58,11 +58,10 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
     };
     let caption = format!(
         "Throughput against footprint overhead: {}{}. Better is up and left; no allocator beats \
-         one on the front in both. Points: median time ({}), error bars: 95 % bootstrap interval \
-         of the median; overheads are deterministic. Mop/s: million operations per second.",
+         one on the front in both. Points: {}; overheads are deterministic. Mop/s: million operations per second.",
         scene.name(),
         scene.seeds_said(),
-        times::counts(measured.iter().map(|(_, interval)| interval)),
+        times::said(measured.iter().map(|(_, interval)| interval.n)),
     );
     Some(Figure {
         id: format!("throughput-against-overhead--{}", scene.slug),

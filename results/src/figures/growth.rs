@@ -114,7 +114,7 @@ struct Kind {
     id: &'static str,
     y_title: &'static str,
     what: &'static str,
-    caption: &'static str,
+    caption: fn(&Kin<'_, '_>) -> String,
     formula: &'static str,
     cost: fn(&Actor<'_>, f64) -> Cost,
 }
@@ -124,9 +124,7 @@ const KINDS: [Kind; 2] = [
         id: "time-against-live",
         y_title: "ns per operation (log)",
         what: "Nanoseconds an operation against objects live at once",
-        caption: "Points: median of the \
-                  repetitions; error bars: 95 % bootstrap interval of the median. A size at which \
-                  an allocator refused a request has no point.",
+        caption: time_caption,
         formula: "Nanoseconds of thread CPU time ÷ operations, against the largest number of \
                   objects live at once; both axes logarithmic.",
         cost: time,
@@ -135,13 +133,30 @@ const KINDS: [Kind; 2] = [
         id: "inspected-against-live",
         y_title: "free blocks inspected per op. (log)",
         what: "Free blocks inspected an operation against objects live at once",
-        caption: "Deterministic: no interval. Only allocators that search free blocks are shown; \
-                  a remark “0 at k” counts sizes without any inspection.",
+        caption: inspected_caption,
         formula: "Free blocks looked at ÷ events, against the largest number of objects live at \
                   once; both axes logarithmic.",
         cost: inspected,
     },
 ];
+
+fn time_caption(kin: &Kin<'_, '_>) -> String {
+    let actors = kin.scenes.iter().flat_map(|scene| &scene.actors);
+    let counts = actors.filter_map(|actor| match times::of(actor) {
+        Some(Time::Measured(interval)) => Some(interval.n),
+        _ => None,
+    });
+    format!(
+        "Points: {}. A size at which an allocator refused a request has no point.",
+        times::said(counts)
+    )
+}
+
+fn inspected_caption(_: &Kin<'_, '_>) -> String {
+    "Deterministic: no interval. Only allocators that search free blocks are shown; a remark \
+     “0 at k” counts sizes without any inspection."
+        .to_owned()
+}
 
 /// Up to two figures for each family of at least three sizes.
 pub(crate) fn figures(scenes: &[Scene<'_>]) -> Vec<Figure> {
@@ -183,13 +198,13 @@ fn one(kind: &Kind, kin: &Kin<'_, '_>, name: &str) -> Option<Figure> {
         joined: true,
         guide: None,
     };
-    let on = if kin.heap == "grow" { String::new() } else { format!(", heap {}", kin.heap) };
+    let on = if kin.heap == "grow" { String::new() } else { format!(", heap {}", clean(kin.heap)) };
     let caption = format!(
         "{}: workloads {}-…{on}, {} sizes. {}",
         kind.what,
         clean(kin.name),
         kin.scenes.len(),
-        kind.caption
+        (kind.caption)(kin)
     );
     Some(Figure {
         id: format!("{}--{name}", kind.id),

@@ -14,6 +14,7 @@ use super::{Figure, Group};
 use crate::records::SeriesRecord;
 
 const MOST_SAMPLES: usize = 256;
+const FEW_SAMPLES: usize = 64;
 
 /// Samples of one actor: the clock and the shares.
 struct Course {
@@ -120,10 +121,10 @@ fn areas(sheet: &Sheet, plot: &Plot<'_>, samples: &[(f64, Shares)], label: &str)
             if samples.iter().all(|(_, shares)| shares.stacked()[part].0 <= 0.0) {
                 continue;
             }
-            let upper = samples.iter().map(|(clock, shares)| {
-                let height: f64 = shares.stacked()[..=part].iter().map(|part| part.0).sum();
-                plot.spot(*clock, height)
-            });
+            let height = |shares: &Shares| -> f64 {
+                shares.stacked()[..=part].iter().map(|part| part.0).sum()
+            };
+            let upper = edge(samples, height).into_iter().map(|(x, y)| plot.spot(x, y));
             let ends = [plot.spot(last, 0.0), plot.spot(first, 0.0)];
             let outline: Vec<Spot> = upper.chain(ends).collect();
             sheet.polygon(&outline, fills[part]);
@@ -132,4 +133,19 @@ fn areas(sheet: &Sheet, plot: &Plot<'_>, samples: &[(f64, Shares)], label: &str)
             }
         }
     });
+}
+
+/// The upper edge of a part. Few samples make steps, as the state holds until the next one; many
+/// lie closer than a step could be seen.
+fn edge(samples: &[(f64, Shares)], height: impl Fn(&Shares) -> f64) -> Vec<(f64, f64)> {
+    let mut edge: Vec<(f64, f64)> = Vec::new();
+    for (clock, shares) in samples {
+        if let Some(&(_, before)) = edge.last()
+            && samples.len() <= FEW_SAMPLES
+        {
+            edge.push((*clock, before));
+        }
+        edge.push((*clock, height(shares)));
+    }
+    edge
 }

@@ -6,7 +6,7 @@
 
 use super::look::Look;
 use super::number;
-use super::words::slug;
+use super::words::{clean, slug};
 use crate::field::Field;
 use crate::records::{CellRecord, HeapMapRecord, MetricRecord, SeriesRecord, TimingRecord};
 use crate::run::Run;
@@ -79,8 +79,8 @@ impl Scene<'_> {
     /// As captions name it.
     pub(crate) fn name(&self) -> String {
         match self.heap {
-            "grow" => format!("workload {}", self.workload),
-            heap => format!("workload {}, heap {heap}", self.workload),
+            "grow" => format!("workload {}", clean(self.workload)),
+            heap => format!("workload {}, heap {}", clean(self.workload), clean(heap)),
         }
     }
 

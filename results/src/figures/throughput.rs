@@ -54,11 +54,10 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
         });
     }
     let caption = format!(
-        "Throughput by allocator: {}. Bars: median of the repetitions ({}); error bars: 95 % \
-         bootstrap interval of the median. On the right the same median in nanoseconds an \
+        "Throughput by allocator: {}. Bars: {}. On the right the same median in nanoseconds an \
          operation. An allocator that refused a request has no time.",
         scene.name(),
-        times::counts(measured()),
+        times::said(measured().map(|interval| interval.n)),
     );
     Some(Figure {
         id: format!("throughput--{}", scene.slug),

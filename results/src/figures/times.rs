@@ -41,13 +41,29 @@ pub(crate) fn rate(ns: f64) -> f64 {
     1000.0 / ns
 }
 
-/// How many repetitions stand behind the intervals: `n = 9` or `n = 5 to 9`.
-pub(crate) fn counts<'i>(intervals: impl Iterator<Item = &'i Interval>) -> String {
-    let mut counts: Vec<usize> = intervals.map(|interval| interval.n).collect();
+/// What a caption says of the intervals: how many repetitions, and what the error bars are.
+pub(crate) fn said(counts: impl Iterator<Item = usize>) -> String {
+    let mut counts: Vec<usize> = counts.collect();
     counts.sort_unstable();
-    match (counts.first(), counts.last()) {
+    let n = match (counts.first(), counts.last()) {
+        (None | Some(1), None | Some(1)) => {
+            return "one repetition (n = 1), so no interval".to_owned();
+        }
         (Some(least), Some(most)) if least != most => format!("n = {least} to {most}"),
-        (Some(least), _) => format!("n = {least}"),
-        _ => "n = 0".to_owned(),
+        (_, Some(most)) => format!("n = {most}"),
+        (_, None) => String::new(),
+    };
+    format!("median of the repetitions ({n}), error bars: 95 % bootstrap interval of the median")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::said;
+
+    #[test]
+    fn a_caption_names_its_repetitions_and_error_bars() {
+        assert!(said([9, 9].into_iter()).contains("(n = 9), error bars: 95 % bootstrap"));
+        assert!(said([9, 5].into_iter()).contains("n = 5 to 9"));
+        assert!(said([1, 1].into_iter()).contains("no interval"));
     }
 }

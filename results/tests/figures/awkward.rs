@@ -190,3 +190,16 @@ fn the_headline_is_one_of_all_and_inline_lacks_only_the_font() {
     assert!(headline.svg.contains(&css) && !headline.inline().contains("@font-face"));
     assert_eq!(headline.inline().len() + css.len() + "<style></style>".len(), headline.svg.len());
 }
+
+#[test]
+fn a_tiny_stream_makes_steps_and_one_repetition_no_interval() {
+    let mut run = synthetic::run(3);
+    run.series.retain(|row| row.event % 200 == 1);
+    run.timings.retain(|row| row.repetition == 0);
+    run.maps.retain(|row| row.clock_bytes == 0 || row.clock_bytes > 13_000_000);
+    let figures = sound(&run);
+    let caption = |id: &str| &figures.iter().find(|figure| figure.id == id).unwrap().caption;
+    assert!(caption("throughput--git-log").contains("so no interval"));
+    assert!(!find(&figures, "throughput--git-log").contains("error-bar"));
+    assert!(caption("footprint-over-time--git-log").contains("Every sample"));
+}
