@@ -61,8 +61,10 @@ impl Map<'_> {
 
     /// The raster as a PNG: time to the right up to `end`, addresses upwards up to `top`.
     fn png(&self, end: f64, top: f64) -> Option<Vec<u8>> {
-        let widest = self.moments.iter().map(|row| row.bins.len()).max()?;
-        let (width, height) = (MOST_DOTS.min(self.moments.len() * 4), MOST_DOTS.min(widest.max(1)));
+        let finest = self.moments.iter().map(|row| row.bin_bytes).min()?;
+        let bins = ((top / finest as f64).ceil() as usize).clamp(1, MOST_DOTS);
+        // Bins are repeated whole, so that a viewer that smooths a raster has nothing to blur.
+        let (width, height) = (MOST_DOTS, MOST_DOTS / bins * bins);
         let mut dots = Vec::with_capacity(width * height * 3);
         for line in (0..height).rev() {
             let address = |line: usize| top * line as f64 / height as f64;
