@@ -1,1 +1,27 @@
-//! The allocators of fraglab.
+//! Allocators that manage a range of memory, behind one trait: sequential fits, buddies, slabs,
+//! slabs on a buddy, and floors. They work on real memory through an [`Arena`], addressed by
+//! offset, and say nothing about themselves but their grants and their free blocks.
+//!
+//! This crate knows nothing of workloads, time, files or randomness.
+
+mod allocator;
+mod arena;
+mod drive;
+mod entry;
+mod headers;
+pub mod naive;
+mod null;
+mod probe;
+mod registry;
+mod request;
+pub mod spec;
+
+pub use allocator::{Allocator, Broken, Resized, Walk, resize_or_move};
+pub use arena::{Arena, ArenaError, Heap, LARGEST_HEAP, Table, Word};
+pub use drive::{Drive, Kind, Operation, Slot};
+pub use entry::{BuildError, Builders, Built, Entry, Family, Promises};
+pub use naive::Naive;
+pub use probe::{Counting, Off, Probe, Work};
+pub use registry::{Named, REGISTRY};
+pub use request::{Extent, GRANULE, Request};
+pub use spec::{Knob, KnobKind, Knobs, SpecError};

@@ -1,0 +1,82 @@
+//! Side tables: what an allocator keeps outside the blocks.
+#![allow(unsafe_code, reason = "the arena is where unsafe code may stand")]
+
+use super::region::Region;
+use crate::probe::{Off, Probe};
+use std::cell::Cell;
+use std::ptr::NonNull;
+use std::rc::Rc;
+
+mod sealed {
+    /// Only integers whose every bit pattern is a value, so that zeroed memory is one.
+    pub trait Sealed: Copy + 'static {}
+    impl Sealed for u8 {}
+    impl Sealed for u16 {}
+    impl Sealed for u32 {}
+    impl Sealed for u64 {}
+}
+
+/// What a table can hold: an unsigned integer.
+pub trait Word: sealed::Sealed {}
+impl<T: sealed::Sealed> Word for T {}
+
+/// A table of integers, zero at first, from the arena it was asked of.
+#[derive(Debug)]
+pub struct Table<T: Word, P: Probe = Off> {
+    base: NonNull<T>,
+    len: usize,
+    space: u32,
+    probe: P,
+    claimed: Option<Rc<Cell<u64>>>,
+    _region: Rc<Region>,
+}
+
+impl<T: Word, P: Probe> Table<T, P> {
+    pub(super) fn new(
+        region: Rc<Region>,
+        len: u64,
+        space: u32,
+        claimed: Option<Rc<Cell<u64>>>,
+        probe: P,
+    ) -> Self {
+        Table { base: region.base(), len: len as usize, space, probe, claimed, _region: region }
+    }
+
+    /// How many elements it has.
+    #[inline]
+    #[allow(clippy::len_without_is_empty, reason = "its length never changes")]
+    pub fn len(&self) -> u64 {
+        self.len as u64
+    }
+
+    /// The element at `index`.
+    ///
+    /// # Panics
+    /// Past the end.
+    #[inline]
+    pub fn get(&self, index: u64) -> T {
+        assert!((index as usize) < self.len, "index past the table");
+        self.probe.load(self.space, index * size_of::<T>() as u64);
+        // SAFETY: checked above; the region is page-aligned, outlives self, and holds `len` Ts.
+        unsafe { self.base.add(index as usize).read() }
+    }
+
+    /// Sets the element at `index`.
+    ///
+    /// # Panics
+    /// Past the end.
+    #[inline]
+    pub fn set(&mut self, index: u64, value: T) {
+        assert!((index as usize) < self.len, "index past the table");
+        self.probe.store(self.space, index * size_of::<T>() as u64);
+        // SAFETY: as in `get`; this table is the region's only writer.
+        unsafe { self.base.add(index as usize).write(value) }
+    }
+
+    /// In a pool: the first `count` elements are in use and count as metadata from now on.
+    pub fn claim(&self, count: u64) {
+        if let Some(claimed) = &self.claimed {
+            claimed.set(claimed.get().max(count * size_of::<T>() as u64));
+        }
+    }
+}

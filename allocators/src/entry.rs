@@ -1,0 +1,106 @@
+//! A line of the registry: what an allocator is called, what it promises, how it is built.
+
+use crate::allocator::Allocator;
+use crate::arena::{Arena, ArenaError, Heap};
+use crate::drive::Drive;
+use crate::naive::Naive;
+use crate::probe::{Counting, Off, Probe};
+use crate::spec::{Knob, Knobs, SpecError};
+
+/// Decides an allocator's colour in every figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// First, next, best, worst fit.
+    ListFits,
+    /// Binary and other buddies.
+    Buddies,
+    /// Segregated storage and fits.
+    Segregated,
+    /// Slabs and slabs on a buddy.
+    Slabs,
+    /// What no allocator can beat.
+    Floors,
+    /// Other people's.
+    Foreign,
+}
+
+/// What the tests may hold an allocator to. Each test runs where its promise is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Promises {
+    /// Grants are disjoint and inside the heap. Only the canned `null` does not promise it.
+    pub places: bool,
+    /// Grants, headers and free blocks cover the heap: nothing is reserved.
+    pub tiles: bool,
+    /// When all is freed, the heap is as good as new: as few and as long free blocks as at first.
+    pub merges: bool,
+    /// Free blocks are the buddies themselves, each aligned to its own power-of-two length.
+    pub buddies: bool,
+    /// Serves objects of one size only, this many bytes.
+    pub one_size: Option<u64>,
+    /// Counts the free blocks it inspects.
+    pub inspects: bool,
+}
+
+impl Promises {
+    /// Places its grants and promises nothing more.
+    pub const PLACES: Promises = Promises {
+        places: true,
+        tiles: false,
+        merges: false,
+        buddies: false,
+        one_size: None,
+        inspects: false,
+    };
+}
+
+/// Why an allocator could not be made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BuildError {
+    /// Its name is not understood.
+    #[error(transparent)]
+    Spec(#[from] SpecError),
+    /// Its memory is not to be had.
+    #[error(transparent)]
+    Arena(#[from] ArenaError),
+}
+
+/// An allocator behind the seam, with the loops that drive it.
+pub type Built<P> = Result<Box<dyn Drive<P>>, BuildError>;
+
+/// Makes an allocator on an arena for either probe.
+#[derive(Clone, Copy)]
+pub struct Builders {
+    /// For the space and time passes.
+    pub off: fn(&Knobs, Arena<Off>) -> Built<Off>,
+    /// For the work pass.
+    pub counting: fn(&Knobs, Arena<Counting>) -> Built<Counting>,
+}
+
+/// Makes the naive statement for given knobs and heap.
+pub type MakeNaive = fn(&Knobs, Heap) -> Box<dyn Naive>;
+
+/// A line of the registry.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// Its bare name.
+    pub name: &'static str,
+    /// Its family.
+    pub family: Family,
+    /// The rule in one sentence with its tie-break.
+    pub rule: &'static str,
+    /// Who, when.
+    pub origin: &'static str,
+    /// Knobs it has.
+    pub knobs: &'static [Knob],
+    /// What it promises with these knobs, or why they cannot go together.
+    pub promises: fn(&Knobs) -> Result<Promises, SpecError>,
+    /// Its constructors.
+    pub builders: Builders,
+    /// Its naive statement, to be held against it grant for grant.
+    pub naive: Option<MakeNaive>,
+}
+
+/// Boxes a finished allocator: the last line of every builder.
+pub(crate) fn boxed<P: Probe, A: Allocator<P> + 'static>(allocator: A) -> Built<P> {
+    Ok(Box::new(allocator))
+}

@@ -1,0 +1,123 @@
+//! All allocators there are, and the way from a name to one of them.
+
+use crate::arena::{Arena, Heap};
+use crate::entry::{Built, Entry, Family, Promises};
+use crate::headers::{Headers, NaiveHeaders};
+use crate::naive::Naive;
+use crate::probe::{Counting, Off};
+use crate::spec::{Knobs, SpecError, parse_bytes};
+use std::fmt;
+
+/// Every allocator, in the order in which lists and figures show them.
+pub static REGISTRY: &[Entry] = &[crate::null::ENTRY];
+
+/// An allocator by its full name: entry, knobs and wrappers.
+#[derive(Clone)]
+pub struct Named {
+    entry: &'static Entry,
+    knobs: Knobs,
+    headers: u64,
+    promises: Promises,
+}
+
+impl Named {
+    /// Reads `NAME[:knob=value]…[+headers=BYTES]`.
+    ///
+    /// # Errors
+    /// Names the part that is not understood and what was expected.
+    pub fn parse(text: &str) -> Result<Named, SpecError> {
+        let mut wrappers = text.split('+');
+        let mut parts = wrappers.next().unwrap_or_default().split(':');
+        let name = parts.next().unwrap_or_default();
+        let entry = REGISTRY
+            .iter()
+            .find(|entry| entry.name == name)
+            .ok_or_else(|| SpecError::Unknown(name.to_string()))?;
+        let knobs = Knobs::parse(name, entry.knobs, parts)?;
+        let headers = wrappers.try_fold(0, |sum, wrapper| Ok(sum + header_bytes(wrapper)?))?;
+        let mut promises = (entry.promises)(&knobs)?;
+        promises.one_size = promises.one_size.map(|size| size.saturating_sub(headers));
+        Ok(Named { entry, knobs, headers, promises })
+    }
+
+    /// Its line of the registry.
+    pub fn entry(&self) -> &'static Entry {
+        self.entry
+    }
+
+    /// Its family.
+    pub fn family(&self) -> Family {
+        self.entry.family
+    }
+
+    /// What it promises with its knobs.
+    pub fn promises(&self) -> Promises {
+        self.promises
+    }
+
+    /// Bytes kept behind each grant, outside it.
+    pub fn header_bytes(&self) -> u64 {
+        self.headers
+    }
+
+    /// Builds it for the space and time passes.
+    ///
+    /// # Errors
+    /// If its memory is not to be had or its knobs do not fit the heap.
+    pub fn build(&self, heap: Heap) -> Built<Off> {
+        self.wrap((self.entry.builders.off)(&self.knobs, Arena::reserve(heap)?))
+    }
+
+    /// Builds it for the work pass.
+    ///
+    /// # Errors
+    /// As [`Named::build`].
+    pub fn build_counting(&self, heap: Heap) -> Built<Counting> {
+        self.wrap((self.entry.builders.counting)(&self.knobs, Arena::reserve(heap)?))
+    }
+
+    fn wrap<P: crate::Probe>(&self, built: Built<P>) -> Built<P> {
+        match (built?, self.headers) {
+            (inner, 0) => Ok(inner),
+            (inner, bytes) => Ok(Box::new(Headers { inner, bytes })),
+        }
+    }
+
+    /// Its naive statement, if it has one.
+    pub fn naive(&self, heap: Heap) -> Option<Box<dyn Naive>> {
+        let inner = (self.entry.naive?)(&self.knobs, heap);
+        match self.headers {
+            0 => Some(inner),
+            bytes => Some(Box::new(NaiveHeaders { inner, bytes })),
+        }
+    }
+}
+
+fn header_bytes(wrapper: &str) -> Result<u64, SpecError> {
+    let (name, value) = wrapper.split_once('=').unwrap_or((wrapper, "8"));
+    if name != "headers" {
+        return Err(SpecError::Form(format!("+{wrapper}")));
+    }
+    parse_bytes(value).filter(|bytes| (1..=4096).contains(bytes)).ok_or_else(|| SpecError::Value {
+        knob: "headers".into(),
+        value: value.into(),
+        expected: "bytes from 1 to 4096".into(),
+    })
+}
+
+impl fmt::Display for Named {
+    /// The canonical name: knobs sorted, defaults left out.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.entry.name, self.knobs)?;
+        if self.headers > 0 {
+            write!(f, "+headers={}", self.headers)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
