@@ -6,20 +6,26 @@
 
 mod allocator;
 mod arena;
+mod best_fit;
+mod bits;
 mod drive;
 mod entry;
+mod first_fit;
 mod headers;
 pub mod naive;
+mod next_fit;
 mod null;
 mod probe;
 mod registry;
 mod request;
+mod sequential;
 pub mod spec;
+mod worst_fit;
 
 pub use allocator::{Allocator, Broken, Resized, Walk, resize_or_move};
 pub use arena::{Arena, ArenaError, Heap, LARGEST_HEAP, Table, Word};
 pub use drive::{Drive, Kind, Operation, Slot};
-pub use entry::{BuildError, Builders, Built, Entry, Family, Promises};
+pub use entry::{BuildError, Builders, Built, Entry, Family, MakeNaive, Promises};
 pub use naive::Naive;
 pub use probe::{Counting, Off, Probe, Work};
 pub use registry::{Named, REGISTRY};

@@ -9,7 +9,13 @@ use crate::spec::{Knobs, SpecError, parse_bytes};
 use std::fmt;
 
 /// Every allocator, in the order in which lists and figures show them.
-pub static REGISTRY: &[Entry] = &[crate::null::ENTRY];
+pub static REGISTRY: &[Entry] = &[
+    crate::first_fit::ENTRY,
+    crate::next_fit::ENTRY,
+    crate::best_fit::ENTRY,
+    crate::worst_fit::ENTRY,
+    crate::null::ENTRY,
+];
 
 /// An allocator by its full name: entry, knobs and wrappers.
 #[derive(Clone)]

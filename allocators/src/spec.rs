@@ -119,7 +119,7 @@ impl Knobs {
             KnobKind::Bytes { least, most, power_of_two } => {
                 let fits = |bytes: &u64| {
                     (least..=most).contains(bytes)
-                        && bytes.is_multiple_of(if knob.name == "object" { 1 } else { 8 })
+                        && bytes.is_multiple_of(if knob.name == "object" { 1 } else { 16 })
                         && (!power_of_two || bytes.is_power_of_two())
                 };
                 let kind = if power_of_two { "a power of two" } else { "bytes (64, 4K, 1M)" };

@@ -1,0 +1,40 @@
+//! Best fit: the shortest free block that serves, whatever alignment wastes in it; ties go to the
+//! first in the list, in address order the lowest.
+//!
+//! Allocate: a search over all f free blocks unless one fits exactly; free: O(log f). Origin:
+//! Knuth 1968, section 2.5. Weakness: leaves the smallest remainders; its worst case is the worst.
+
+use crate::entry::Entry;
+use crate::request::{Extent, Request};
+use crate::sequential::{Blocks, Fit, entry};
+
+/// Its line of the registry.
+pub(crate) const ENTRY: Entry = entry::<BestFit>();
+
+struct BestFit;
+
+impl Fit for BestFit {
+    const NAME: &'static str = "best-fit";
+    const RULE: &'static str = "the shortest free block that serves; ties to the first of the list";
+    const ORIGIN: &'static str = "Knuth 1968, section 2.5";
+    const REASON: &'static str = "the tightest";
+
+    fn choose(blocks: &mut impl Blocks, request: Request) -> Option<Extent> {
+        let mut best: Option<Extent> = None;
+        for block in blocks.from_first().filter(|block| request.within(*block).is_some()) {
+            if best.is_none_or(|best| block.len() < best.len()) {
+                best = Some(block);
+                if block.len() == request.rounded() {
+                    break;
+                }
+            }
+        }
+        best
+    }
+
+    fn naive(blocks: &[Extent], rover: usize, request: Request) -> Option<usize> {
+        let serves = |index: &usize| request.within(blocks[*index]).is_some();
+        let _ = rover;
+        (0..blocks.len()).filter(serves).min_by_key(|index| (blocks[*index].len(), *index))
+    }
+}

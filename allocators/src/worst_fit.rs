@@ -1,0 +1,38 @@
+//! Worst fit: the longest free block that serves; ties go to the first in the list, in address
+//! order the lowest.
+//!
+//! Allocate: a search over all f free blocks; free: O(log f). Origin: in every textbook, as the
+//! contrast to best fit. Weakness: no long block survives.
+
+use crate::entry::Entry;
+use crate::request::{Extent, Request};
+use crate::sequential::{Blocks, Fit, entry};
+
+/// Its line of the registry.
+pub(crate) const ENTRY: Entry = entry::<WorstFit>();
+
+struct WorstFit;
+
+impl Fit for WorstFit {
+    const NAME: &'static str = "worst-fit";
+    const RULE: &'static str = "the longest free block that serves; ties to the first of the list";
+    const ORIGIN: &'static str = "textbooks, as the contrast to best fit";
+    const REASON: &'static str = "the longest";
+
+    fn choose(blocks: &mut impl Blocks, request: Request) -> Option<Extent> {
+        let mut worst: Option<Extent> = None;
+        for block in blocks.from_first().filter(|block| request.within(*block).is_some()) {
+            if worst.is_none_or(|worst| block.len() > worst.len()) {
+                worst = Some(block);
+            }
+        }
+        worst
+    }
+
+    fn naive(blocks: &[Extent], rover: usize, request: Request) -> Option<usize> {
+        let serves = |index: &usize| request.within(blocks[*index]).is_some();
+        let _ = rover;
+        let longest_first = |index: &usize| (std::cmp::Reverse(blocks[*index].len()), *index);
+        (0..blocks.len()).filter(serves).min_by_key(longest_first)
+    }
+}
