@@ -21,7 +21,7 @@ impl Fit for BestFit {
 
     fn choose(blocks: &mut impl Blocks, request: Request) -> Option<Extent> {
         let mut best: Option<Extent> = None;
-        for block in blocks.from_first().filter(|block| request.within(*block).is_some()) {
+        for block in blocks.in_list_order().filter(|block| request.within(*block).is_some()) {
             if best.is_none_or(|best| block.len() < best.len()) {
                 best = Some(block);
                 if block.len() == request.rounded() {

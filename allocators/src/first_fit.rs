@@ -19,7 +19,7 @@ impl Fit for FirstFit {
     const REASON: &'static str = "the first that serves";
 
     fn choose(blocks: &mut impl Blocks, request: Request) -> Option<Extent> {
-        blocks.from_first().find(|block| request.within(*block).is_some())
+        blocks.in_list_order().find(|block| request.within(*block).is_some())
     }
 
     fn naive(blocks: &[Extent], rover: usize, request: Request) -> Option<usize> {

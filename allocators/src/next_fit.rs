@@ -20,7 +20,7 @@ impl Fit for NextFit {
     const REASON: &'static str = "the next that serves";
 
     fn choose(blocks: &mut impl Blocks, request: Request) -> Option<Extent> {
-        blocks.from_rover().find(|block| request.within(*block).is_some())
+        blocks.in_rover_order().find(|block| request.within(*block).is_some())
     }
 
     fn naive(blocks: &[Extent], rover: usize, request: Request) -> Option<usize> {

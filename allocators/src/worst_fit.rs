@@ -21,7 +21,7 @@ impl Fit for WorstFit {
 
     fn choose(blocks: &mut impl Blocks, request: Request) -> Option<Extent> {
         let mut worst: Option<Extent> = None;
-        for block in blocks.from_first().filter(|block| request.within(*block).is_some()) {
+        for block in blocks.in_list_order().filter(|block| request.within(*block).is_some()) {
             if worst.is_none_or(|worst| block.len() > worst.len()) {
                 worst = Some(block);
             }

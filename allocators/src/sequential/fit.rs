@@ -9,9 +9,9 @@ use std::cell::Cell;
 /// The free blocks in list order, as a fit sees them. Each one looked at is counted.
 pub(crate) trait Blocks {
     /// All free blocks, from the first.
-    fn from_first(&self) -> impl Iterator<Item = Extent>;
+    fn in_list_order(&self) -> impl Iterator<Item = Extent>;
     /// All free blocks, from where the last search ended, wrapping once.
-    fn from_rover(&self) -> impl Iterator<Item = Extent>;
+    fn in_rover_order(&self) -> impl Iterator<Item = Extent>;
 }
 
 /// A policy: which free block serves.
@@ -57,14 +57,14 @@ impl<'a, M: Mechanism<P>, P: Probe> Search<'a, M, P> {
 
 impl<M: Mechanism<P>, P: Probe> Blocks for Search<'_, M, P> {
     #[inline]
-    fn from_first(&self) -> impl Iterator<Item = Extent> {
+    fn in_list_order(&self) -> impl Iterator<Item = Extent> {
         let first = self.mechanism.first(self.arena);
         std::iter::successors(first, |block| self.mechanism.after(self.arena, *block))
             .map(|block| self.seen(block))
     }
 
     #[inline]
-    fn from_rover(&self) -> impl Iterator<Item = Extent> {
+    fn in_rover_order(&self) -> impl Iterator<Item = Extent> {
         let rover = self.mechanism.rover(self.arena);
         let tail = std::iter::successors(rover, |block| self.mechanism.after(self.arena, *block));
         let first = self.mechanism.first(self.arena);

@@ -87,7 +87,7 @@ impl<F: Fit, M: Mechanism<P>, P: Probe> Sequential<F, M, P> {
     }
 
     /// Grants at the top, aligned up; what is skipped becomes a free block.
-    fn from_wilderness(&mut self, request: Request) -> Option<Extent> {
+    fn grant_at_top(&mut self, request: Request) -> Option<Extent> {
         let start = request.aligned(self.top);
         let end = start.checked_add(request.rounded())?;
         if end > self.arena.heap().capacity() {
@@ -165,7 +165,7 @@ impl<F: Fit, M: Mechanism<P>, P: Probe> Allocator<P> for Sequential<F, M, P> {
         }
         match self.growth {
             Growth::Fixed => None,
-            Growth::Wilderness => self.from_wilderness(request),
+            Growth::Wilderness => self.grant_at_top(request),
             Growth::Steps(step) => self.raise(request, step),
         }
     }
