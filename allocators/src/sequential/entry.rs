@@ -51,7 +51,7 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
-    fn read(knobs: &Knobs) -> Shape {
+    pub(super) fn read(knobs: &Knobs) -> Shape {
         Shape {
             chunks: knobs.word("mechanism") == Some("chunks"),
             order: match knobs.word("order") {

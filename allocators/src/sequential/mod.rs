@@ -7,6 +7,8 @@
 //! O(log f). · Origin: Knuth 1968, section 2.5; orders and deferral after Wilson et al. 1995.
 //! Weakness: the search grows with f.
 
+#[cfg(test)]
+mod broken;
 mod chunks;
 mod entry;
 mod fit;
