@@ -1,0 +1,92 @@
+//! The command line: what can be typed, and which exit code comes of it. 0: done; 1: a cell, a
+//! check fell short; 2: bad usage or input, with nothing written.
+
+mod list;
+mod report;
+mod show;
+
+use clap::{Parser, Subcommand};
+use fraglab::problem::Problem;
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+
+/// A research harness for memory allocators: throughput beside internal and external fragmentation.
+#[derive(Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+#[command(
+    after_help = "Without a verb: runs the experiment `textbook` and says where its report lies."
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    verb: Option<Verb>,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Shows the allocators, workloads and experiments there are.
+    List(list::Arguments),
+    /// Draws the heap after each event as a line of characters, and says why.
+    Show(show::Arguments),
+    /// Makes the figures and the report of a run folder anew.
+    Report(report::Arguments),
+}
+
+pub(crate) fn dispatch(cli: Cli) -> ExitCode {
+    let done = match cli.verb {
+        None => Ok(ExitCode::SUCCESS),
+        Some(Verb::List(arguments)) => list::list(&arguments),
+        Some(Verb::Show(arguments)) => show::show(&arguments),
+        Some(Verb::Report(arguments)) => report::report(&arguments),
+    };
+    done.unwrap_or_else(|problem| {
+        complain(&problem);
+        ExitCode::from(2)
+    })
+}
+
+/// Writes to standard output. A reader that went away (`| head`) is no error of ours.
+pub(crate) fn say(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// One message on standard error, with the line of the file under it where there is one.
+fn complain(problem: &Problem) {
+    let mut text = format!("error: {problem}\n");
+    if problem.shows_source() {
+        let theme = match std::io::stderr().is_terminal() {
+            true => GraphicalTheme::unicode(),
+            false => GraphicalTheme::none(),
+        };
+        let mut snippet = String::new();
+        let handler = GraphicalReportHandler::new_themed(theme).with_context_lines(1);
+        if handler.render_report(&mut snippet, &Snippet(problem)).is_ok() {
+            text += snippet.trim_start_matches('\n');
+        }
+    }
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+/// The problem's place without its message, which stands above it in one piece: a renderer would
+/// break long paths.
+#[derive(Debug)]
+struct Snippet<'p>(&'p Problem);
+
+impl std::fmt::Display for Snippet<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("in the file:")
+    }
+}
+
+impl std::error::Error for Snippet<'_> {}
+
+impl Diagnostic for Snippet<'_> {
+    fn source_code(&self) -> Option<&dyn miette::SourceCode> {
+        self.0.source_code()
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = miette::LabeledSpan> + '_>> {
+        self.0.labels()
+    }
+}

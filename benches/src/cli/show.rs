@@ -1,0 +1,76 @@
+//! `fraglab show`: the heap after each event as one line of characters, several allocators side by
+//! side, with the reasons for their choices: the student's way in and the author's debugger.
+
+mod drawing;
+mod player;
+mod stream;
+
+use super::say;
+use allocators::Named;
+use clap::Args;
+use drawing::Column;
+use fraglab::cell::{Cell, HeapSize};
+use fraglab::experiment::HeapWish;
+use fraglab::plan;
+use fraglab::problem::Problem;
+use player::Player;
+use std::process::ExitCode;
+use std::sync::Arc;
+use stream::Stream;
+
+/// What is shown when no stream is given: sizes that make the policies part within a dozen events.
+const DOZEN: &str = "a0:64 a1:48 a2:64 a3:32 a4:40 a5:64 f1 f3 a6:30 f0 a7:64 a8:48";
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// Allocators, separated by commas.
+    allocators: String,
+    /// A stream such as 'a0:100 a1:200 f0 r1:50', a workload, or the path of a trace.
+    stream: Option<String>,
+    /// `grow`, bytes (`4K`), or a factor of the most live bytes (`1.25x`).
+    #[arg(long, default_value = "grow")]
+    heap: String,
+    /// The most events shown.
+    #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    events: u64,
+    /// Of a generated workload.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+pub(crate) fn show(arguments: &Arguments) -> Result<ExitCode, Problem> {
+    let mut allocators = Vec::new();
+    for item in arguments.allocators.split(',') {
+        let found = plan::allocators(item);
+        allocators.extend(found.map_err(|what| Problem::new(format!("`{item}`: {what}")))?);
+    }
+    let text = arguments.stream.as_deref().unwrap_or(DOZEN);
+    let stream = Stream::read(text, arguments.seed, arguments.events)?;
+    let heap = HeapWish::parse(&arguments.heap)
+        .and_then(|wish| wish.size(stream.survey.load_bytes))
+        .map_err(|what| Problem::new(format!("--heap: {what}")))?;
+    let columns: Vec<Column> = allocators
+        .iter()
+        .map(|named| play(named, heap, &stream))
+        .collect::<Result<_, Problem>>()?;
+    say(&drawing::drawn(&stream, &columns));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// One allocator through the whole stream.
+fn play(named: &Named, heap: HeapSize, stream: &Stream) -> Result<Column, Problem> {
+    let cell = Cell {
+        experiment: "show".into(),
+        allocator: named.clone(),
+        workload: stream.source.clone(),
+        survey: Arc::new(stream.survey.clone()),
+        seed: 0,
+        heap,
+        map: false,
+    };
+    let built = named.build(cell.heap(0));
+    let built = built.map_err(|error| Problem::new(format!("{named}: {error}")))?;
+    let mut player = Player::new(named, built, named.naive(cell.heap(0)));
+    let frames = stream.steps.iter().map(|step| player.play(step)).collect();
+    Ok(Column { name: named.to_string(), frames })
+}

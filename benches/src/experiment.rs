@@ -1,0 +1,132 @@
+//! An experiment: a named set of cells, with what its author wants to be known about them.
+//!
+//! Experiments are TOML files; `benches/experiments/` holds those inside the binary. What a run
+//! writes as `experiment.toml` is one too: globs written out, definitions complete, so that it
+//! runs again to the same cells. Reading is strict: unknown keys, empty lists and figures out of
+//! bounds are errors, each with its line.
+
+mod document;
+mod heaps;
+mod shipped;
+
+pub use document::{Document, Step};
+pub use heaps::HeapWish;
+pub use shipped::{DEFAULT, shipped};
+
+use results::{Claim, Family};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The largest experiment file, in bytes.
+pub const MOST_BYTES: u64 = 1 << 20;
+/// The most seeds of a group.
+pub const MOST_SEEDS: usize = 1000;
+/// The most cells of an experiment.
+pub const MOST_CELLS: usize = 100_000;
+
+/// A way of measuring; each is a run over the events of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Pass {
+    /// Where the bytes go; deterministic.
+    Space,
+    /// Nanoseconds an operation.
+    Time,
+    /// Loads, stores, lines and free blocks inspected; deterministic.
+    Work,
+}
+
+impl Pass {
+    /// All of them, which is what is done unless said otherwise.
+    pub const ALL: [Pass; 3] = [Pass::Space, Pass::Time, Pass::Work];
+
+    /// As experiments and `--passes` write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Pass::Space => "space",
+            Pass::Time => "time",
+            Pass::Work => "work",
+        }
+    }
+}
+
+/// An experiment as its file says it. Lists left out take the default.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Experiment {
+    /// The `experiment` column and the run folder's name.
+    pub name: String,
+    /// One line for the report's heading.
+    #[serde(default)]
+    pub title: String,
+    /// What a reader should know: plain text, paragraphs split by blank lines.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub analysis: String,
+    /// The workload the report opens with.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub headline: String,
+    /// Passes of every group that names none; all unless given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passes: Vec<Pass>,
+    /// Seeds of every group that names none; 1 unless given. Recorded workloads ignore them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seeds: Vec<u64>,
+    /// Heaps of every group that names none; `grow` unless given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heaps: Vec<String>,
+    /// Short names for figures, by allocator.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, String>,
+    /// Written by a run for its report; read and ignored.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub families: BTreeMap<String, Family>,
+    /// Written by a run for its report; read and ignored.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub workloads: BTreeMap<String, String>,
+    /// Workloads of this experiment's own: generators, `events = "…"`, or `trace = "PATH"`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub workload: BTreeMap<String, toml::Table>,
+    /// What meets what.
+    #[serde(default)]
+    pub group: Vec<Group>,
+    /// Statements held against the data.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claim: Vec<Claim>,
+}
+
+/// All of `allocators` on all of `workloads`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    /// Names and globs. A glob stands before the knobs: `*-fit:order=lifo`.
+    pub allocators: Vec<String>,
+    /// Names and globs, of this experiment's own workloads and of those shipped.
+    pub workloads: Vec<String>,
+    /// Instead of the experiment's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passes: Vec<Pass>,
+    /// Instead of the experiment's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seeds: Vec<u64>,
+    /// Instead of the experiment's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heaps: Vec<String>,
+    /// Whether heap maps are drawn of these cells.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub map: bool,
+    /// Pairs left out, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exclude: Vec<Exclude>,
+}
+
+/// Pairs of a group that are not run.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exclude {
+    /// A name or glob.
+    pub allocator: String,
+    /// A name or glob.
+    pub workload: String,
+    /// The reason, for whoever misses them.
+    pub because: String,
+}

@@ -1,0 +1,189 @@
+//! From an experiment to its cells: names looked up, streams surveyed, pairs multiplied out.
+//!
+//! The order of the plan is the order of every table: groups in order, and in each workload,
+//! allocator, heap, seed. A cell that several groups name appears once, where it came first, with
+//! the passes and the heap map that any of them wants. An allocator of one size joins only the
+//! workloads of that size.
+
+mod as_run;
+mod catalogue;
+mod narrowing;
+mod pattern;
+mod resolved;
+mod surveys;
+
+pub use narrowing::{Instead, Narrowing};
+pub use pattern::allocators;
+
+use crate::cell::Cell;
+use crate::experiment::{Document, Pass, Step};
+use crate::problem::Problem;
+use allocators::Named;
+use catalogue::Catalogue;
+use resolved::Resolved;
+use results::{CellKey, ExperimentRecord};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use surveys::{Surveyed, Surveys};
+
+/// A cell and how it is to be measured.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// The cell.
+    pub cell: Cell,
+    /// Its passes.
+    pub passes: BTreeSet<Pass>,
+}
+
+/// What is to be run.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Every cell once, in the order of every table.
+    pub cells: Vec<Planned>,
+    /// The part of the experiment that a report needs.
+    pub record: ExperimentRecord,
+    /// The experiment as it is run: the `experiment.toml` of the run folder.
+    pub toml: String,
+    /// The seeds of generated workloads, ascending.
+    pub seeds: Vec<u64>,
+}
+
+impl Plan {
+    /// Plans an experiment. Every workload in it is surveyed, on the threads of the current rayon
+    /// pool; `surveyed` is told after each stream how many there are in all.
+    ///
+    /// # Errors
+    /// The first thing wrong with the experiment or a trace, in its place.
+    pub fn new(
+        document: &Document,
+        narrowing: &Narrowing,
+        surveyed: &(dyn Fn(usize) + Sync),
+    ) -> Result<Plan, Problem> {
+        let experiment = &document.experiment;
+        if !catalogue::is_plain(&experiment.name) {
+            let expected = "expected 1 to 64 letters, digits, `-`, `_` or `.`";
+            return Err(Problem::at(document, &["name".into()], expected));
+        }
+        let mut catalogue = Catalogue::new(document)?;
+        let document = &narrowing.with_paths(document, &mut catalogue)?;
+        let groups = resolved::resolve(document, &catalogue, narrowing)?;
+        let surveys = surveys::surveys(document, &catalogue, &groups, surveyed)?;
+        let cells = cells(document, &catalogue, &groups, &surveys, narrowing.narrows())?;
+        if cells.is_empty() {
+            return Err(Problem::new(format!(
+                "{}: no cell is left: expected --allocators and --workloads to name some of it; \
+                 without an experiment they are run on their own",
+                experiment.name
+            )));
+        }
+        let record = as_run::record(document, &catalogue, &cells, narrowing.narrows())?;
+        let toml = as_run::written_out(document, &catalogue, &groups, &record)?;
+        let seeds: BTreeSet<u64> = cells.iter().map(|planned| planned.cell.seed).collect();
+        let seeds = seeds.into_iter().filter(|seed| *seed > 0).collect();
+        Ok(Plan { cells, record, toml, seeds })
+    }
+
+    /// How many cells have this pass.
+    pub fn count(&self, pass: Pass) -> usize {
+        self.cells.iter().filter(|planned| planned.passes.contains(&pass)).count()
+    }
+}
+
+fn cells(
+    document: &Document,
+    catalogue: &Catalogue,
+    groups: &[Resolved],
+    surveys: &Surveys,
+    narrowed: bool,
+) -> Result<Vec<Planned>, Problem> {
+    let mut plan = Cells {
+        experiment: document.experiment.name.as_str().into(),
+        planned: Vec::new(),
+        places: BTreeMap::new(),
+    };
+    for group in groups {
+        let wrong = |key: &str, number: Option<usize>, what: String| {
+            let mut path: Vec<Step> = vec!["group".into(), group.at.into(), key.into()];
+            path.extend(number.map(Step::At));
+            Problem::at(document, &path, what)
+        };
+        let mut joined = BTreeSet::new();
+        for name in &group.workloads {
+            for allocator in &group.allocators {
+                if group.leaves_out(&allocator.to_string(), name) {
+                    joined.insert(allocator.to_string());
+                    continue;
+                }
+                for (heap, wish) in &group.heaps {
+                    for &seed in surveys::seeds_of(catalogue, group, name) {
+                        let stream = &surveys[&(name.clone(), seed)];
+                        if !joins(allocator, stream) {
+                            continue;
+                        }
+                        joined.insert(allocator.to_string());
+                        let size = wish.size(stream.survey.load_bytes).map_err(|what| {
+                            wrong("heaps", None, format!("`{heap}` on {name}: {what}"))
+                        })?;
+                        plan.add(group, allocator, stream, seed, size);
+                    }
+                }
+            }
+        }
+        let lonely = group.allocators.iter().find(|own| !joined.contains(&own.to_string()));
+        if let (Some(own), false) = (lonely, narrowed) {
+            let what = format!("{own} serves one size, expected a workload of that size");
+            return Err(wrong("allocators", None, what));
+        }
+        let idle = (0..group.excludes.len()).find(|&at| !group.excludes_something(at));
+        if let (Some(at), false) = (idle, narrowed) {
+            return Err(wrong(
+                "exclude",
+                Some(at),
+                "expected to leave out at least one pair".into(),
+            ));
+        }
+    }
+    Ok(plan.planned)
+}
+
+/// An allocator of one size joins the workloads of that size.
+fn joins(allocator: &Named, stream: &Surveyed) -> bool {
+    let size = allocator.promises().one_size;
+    size.is_none() || size == stream.survey.one_size
+}
+
+/// The plan in the making.
+struct Cells {
+    experiment: Arc<str>,
+    planned: Vec<Planned>,
+    places: BTreeMap<CellKey, usize>,
+}
+
+impl Cells {
+    fn add(
+        &mut self,
+        group: &Resolved,
+        allocator: &Named,
+        stream: &Surveyed,
+        seed: u64,
+        heap: crate::cell::HeapSize,
+    ) {
+        let cell = Cell {
+            experiment: self.experiment.clone(),
+            allocator: allocator.clone(),
+            workload: stream.source.clone(),
+            survey: stream.survey.clone(),
+            seed,
+            heap,
+            map: group.map,
+        };
+        let at = *self.places.entry(cell.key()).or_insert(self.planned.len());
+        match self.planned.get_mut(at) {
+            Some(planned) => {
+                planned.passes.extend(&group.passes);
+                planned.cell.map |= group.map;
+            }
+            None => self.planned.push(Planned { cell, passes: group.passes.clone() }),
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! The workloads an experiment can name: its own, then those shipped; its own names win.
+
+use super::pattern::{Pattern, is_glob};
+use crate::experiment::{Document, Step};
+use crate::problem::{Problem, shown};
+use std::collections::BTreeMap;
+use std::path::Path;
+use toml::{Table, Value};
+use workloads::{Error, Source};
+
+/// A workload that can be named.
+pub(crate) struct Known {
+    pub(crate) source: Source,
+    /// Its table, complete, for the experiment as it was run; shipped traces need none.
+    pub(crate) table: Option<Table>,
+}
+
+/// All of them, by name, and their order.
+pub(crate) struct Catalogue {
+    known: BTreeMap<String, Known>,
+    order: Vec<String>,
+}
+
+impl Catalogue {
+    /// Checks every definition of the experiment, used or not.
+    pub(crate) fn new(document: &Document) -> Result<Catalogue, Problem> {
+        let mut catalogue = Catalogue { known: BTreeMap::new(), order: Vec::new() };
+        for (name, table) in &document.experiment.workload {
+            let path = ["workload".into(), Step::Key(name.clone())];
+            if !is_plain(name) {
+                let expected = "expected a name of 1 to 64 letters, digits, `-`, `_` or `.`";
+                return Err(Problem::at(document, &path, expected));
+            }
+            for source in sources(document, name, table)? {
+                let name = source.name().to_string();
+                if catalogue.add(source, None).is_err() {
+                    let what = format!("two workloads are called `{name}`");
+                    return Err(Problem::at(document, &path, what));
+                }
+            }
+            if let (Some(known), Some(trace)) = (catalogue.known.get_mut(name), table.get("trace"))
+            {
+                let path = document.resolve(trace.as_str().unwrap_or_default());
+                known.table = Some(trace_table(&path));
+            }
+        }
+        for source in workloads::shipped() {
+            // An error says that the experiment has its own of that name.
+            let _ = catalogue.add(source, None);
+        }
+        Ok(catalogue)
+    }
+
+    /// Adds a trace by path; gives the name it has from now on.
+    fn add_path(&mut self, path: &Path) -> Result<String, Problem> {
+        let source = Source::from_path(path)?;
+        let name = source.name().to_string();
+        let table = trace_table(path);
+        if self.known.get(&name).is_some_and(|known| known.table.as_ref() == Some(&table)) {
+            return Ok(name);
+        }
+        if self.known.get(&name).is_some_and(|known| known.is_trace_file()) {
+            let path = path.display();
+            return Err(Problem::new(format!("{path}: another trace is called `{name}` too")));
+        }
+        // The user's own file wins over what is shipped.
+        self.known.remove(&name);
+        self.order.retain(|known| *known != name);
+        let _ = self.add(source, Some(table));
+        Ok(name)
+    }
+
+    fn add(&mut self, source: Source, table: Option<Table>) -> Result<(), ()> {
+        let name = source.name().to_string();
+        if self.known.contains_key(&name) {
+            return Err(());
+        }
+        let table = table.or_else(|| source.definition()?.parse().ok());
+        self.order.push(name.clone());
+        self.known.insert(name, Known { source, table });
+        Ok(())
+    }
+
+    pub(crate) fn get(&self, name: &str) -> &Known {
+        &self.known[name]
+    }
+
+    /// The names that one item of a list stands for, in the order of `list`.
+    pub(crate) fn names(&self, item: &str) -> Result<Vec<String>, String> {
+        let pattern = Pattern::new(item)?;
+        let names = self.order.iter().filter(|name| pattern.matches(name));
+        let names: Vec<String> = names.cloned().collect();
+        match names.is_empty() {
+            true => Err(format!(
+                "`{}`: no such workload; `fraglab list` shows those there are",
+                shown(item)
+            )),
+            false => Ok(names),
+        }
+    }
+
+    /// As [`Catalogue::names`]; or a trace by its path. A bare name is a path only if no workload
+    /// has it.
+    pub(crate) fn names_or_path(&mut self, item: &str) -> Result<Vec<String>, Problem> {
+        let path = Path::new(item);
+        let is_path = item.contains(['/', '\\']) || (!is_glob(item) && path.is_file());
+        match self.names(item) {
+            Ok(names) => Ok(names),
+            Err(_) if is_path => Ok(vec![self.add_path(path)?]),
+            Err(what) if is_glob(item) => Err(Problem::new(format!("--workloads: {what}"))),
+            Err(what) => {
+                Err(Problem::new(format!("--workloads: {what}, and no such file is here")))
+            }
+        }
+    }
+}
+
+impl Known {
+    fn is_trace_file(&self) -> bool {
+        self.table.as_ref().is_some_and(|table| table.contains_key("trace"))
+    }
+}
+
+/// Names that can stand in a file name, a list and a CSV without quotes.
+pub(crate) fn is_plain(name: &str) -> bool {
+    let signs = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    (1..=64).contains(&name.len()) && name.chars().all(signs) && !name.starts_with('.')
+}
+
+fn trace_table(path: &Path) -> Table {
+    // From any folder, since a run folder is elsewhere than the experiment.
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let path = Value::String(path.to_string_lossy().into_owned());
+    Table::from_iter([("trace".to_string(), path)])
+}
+
+/// What one table of the experiment defines.
+fn sources(document: &Document, name: &str, table: &Table) -> Result<Vec<Source>, Problem> {
+    let at = |rest: &[Step]| -> Vec<Step> {
+        let start = ["workload".into(), Step::Key(name.to_string())];
+        start.into_iter().chain(rest.iter().cloned()).collect()
+    };
+    let Some(trace) = table.get("trace") else {
+        let sources = Source::family(name, table, document.origin());
+        return sources.map_err(|error| located(document, name, error));
+    };
+    if let Some(other) = table.keys().find(|key| *key != "trace") {
+        let path = at(&[Step::Key(other.clone())]);
+        return Err(Problem::at(document, &path, "unknown beside `trace`, expected nothing"));
+    }
+    let Value::String(path) = trace else {
+        let what = format!("{}, expected a path", trace.type_str());
+        return Err(Problem::at(document, &at(&["trace".into()]), what));
+    };
+    let source = Source::from_path(&document.resolve(path))
+        .map_err(|error| Problem::at(document, &at(&["trace".into()]), error))?;
+    if source.name() != name {
+        let what =
+            format!("the file's name makes it `{0}`, expected [workload.{0}]", source.name());
+        return Err(Problem::at(document, &at(&[]), what));
+    }
+    Ok(vec![source])
+}
+
+/// An error of a definition, in its place in the experiment. `name` is the table's.
+pub(crate) fn located(document: &Document, name: &str, error: Error) -> Problem {
+    let mut path = vec!["workload".into(), Step::Key(name.to_string())];
+    let what = match error {
+        Error::Key { key, what, expected, .. } => {
+            path.extend(steps(&key));
+            format!("{what}, expected {expected}")
+        }
+        Error::Word { word, what, expected, .. } => {
+            path.push("events".into());
+            format!("word {word}: {what}, expected {expected}")
+        }
+        Error::Definition { message, .. } => message,
+        Error::Bound { what, .. } => what,
+        other => return other.into(),
+    };
+    Problem::at(document, &path, what)
+}
+
+/// `phases[2].to` as steps.
+fn steps(key: &str) -> Vec<Step> {
+    let parts = key.split(['.', '[', ']']).filter(|part| !part.is_empty());
+    parts.map(|part| part.parse().map_or_else(|_| Step::Key(part.to_string()), Step::At)).collect()
+}

@@ -1,0 +1,92 @@
+//! Names and globs of allocators and workloads.
+
+use allocators::{Named, REGISTRY, SpecError};
+use globset::{GlobBuilder, GlobMatcher};
+
+/// The longest pattern, in bytes: what a glob is compiled into grows with it.
+const LONGEST: usize = 256;
+
+/// Whether the text is a glob: none of these signs stands in a name.
+pub(crate) fn is_glob(text: &str) -> bool {
+    text.contains(['*', '?', '[', '{'])
+}
+
+/// A name or glob that is held against whole names.
+pub(crate) enum Pattern {
+    Name(String),
+    Glob(GlobMatcher),
+}
+
+impl Pattern {
+    /// For workloads.
+    pub(crate) fn new(text: &str) -> Result<Pattern, String> {
+        if is_glob(text) { glob(text).map(Pattern::Glob) } else { Ok(Pattern::Name(text.into())) }
+    }
+
+    /// For canonical names of allocators.
+    pub(crate) fn of_allocators(text: &str) -> Result<Pattern, String> {
+        if is_glob(text) {
+            return glob(text).map(Pattern::Glob);
+        }
+        let named = Named::parse(text).map_err(|error| error.to_string())?;
+        Ok(Pattern::Name(named.to_string()))
+    }
+
+    pub(crate) fn matches(&self, name: &str) -> bool {
+        match self {
+            Pattern::Name(own) => own == name,
+            Pattern::Glob(glob) => glob.is_match(name),
+        }
+    }
+}
+
+fn glob(text: &str) -> Result<GlobMatcher, String> {
+    if text.len() > LONGEST {
+        return Err(format!("expected a glob of at most {LONGEST} bytes"));
+    }
+    let built = GlobBuilder::new(text).literal_separator(false).build();
+    built.map(|glob| glob.compile_matcher()).map_err(|error| error.to_string())
+}
+
+/// The allocators of one item of a list: a name; or a glob over the registry's names, in its
+/// order, with the knobs and wrappers that follow it (`*-fit:order=lifo+headers=8`).
+pub fn allocators(item: &str) -> Result<Vec<Named>, String> {
+    let end = item.find([':', '+']).unwrap_or(item.len());
+    let (base, suffix) = item.split_at(end);
+    if !is_glob(base) {
+        return Named::parse(item).map(|named| vec![named]).map_err(|error| error.to_string());
+    }
+    let glob = glob(base)?;
+    let mut found = Vec::new();
+    for entry in REGISTRY.iter().filter(|entry| glob.is_match(entry.name)) {
+        match Named::parse(&format!("{}{suffix}", entry.name)) {
+            Ok(named) => found.push(named),
+            // One that must be told its size cannot be meant by a glob that tells nothing.
+            Err(SpecError::Conflict(_)) if suffix.is_empty() => {}
+            Err(error) => return Err(error.to_string()),
+        }
+    }
+    if found.is_empty() {
+        return Err("matches no allocator; `fraglab list` shows those there are".into());
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_glob_stands_before_the_knobs() {
+        let names = |item: &str| -> Vec<String> {
+            allocators(item).unwrap().iter().map(ToString::to_string).collect()
+        };
+        assert_eq!(names("first-fit"), ["first-fit"]);
+        let lifo = names("*-fit:order=lifo+headers=8");
+        assert_eq!(lifo.len(), 4);
+        assert!(lifo.iter().all(|name| name.ends_with("-fit:order=lifo+headers=8")), "{lifo:?}");
+        assert!(allocators("no-such-*").unwrap_err().contains("matches no allocator"));
+        assert!(allocators("no-such").unwrap_err().contains("unknown allocator"));
+        assert!(allocators("[").unwrap_err().contains('['));
+    }
+}

@@ -1,0 +1,184 @@
+//! Groups with their globs written out and their defaults filled in.
+
+use super::Narrowing;
+use super::catalogue::Catalogue;
+use super::pattern::{self, Pattern};
+use crate::experiment::{Document, Group, HeapWish, MOST_CELLS, MOST_SEEDS, Pass, Step};
+use crate::problem::Problem;
+use allocators::Named;
+use std::collections::BTreeSet;
+
+/// A group as it will be run.
+pub(crate) struct Resolved {
+    /// Which `[[group]]`, from 0.
+    pub(crate) at: usize,
+    pub(crate) allocators: Vec<Named>,
+    pub(crate) workloads: Vec<String>,
+    pub(crate) heaps: Vec<(String, HeapWish)>,
+    pub(crate) seeds: Vec<u64>,
+    pub(crate) passes: BTreeSet<Pass>,
+    pub(crate) map: bool,
+    pub(crate) excludes: Vec<[Pattern; 2]>,
+}
+
+/// Every group with something left in it.
+pub(crate) fn resolve(
+    document: &Document,
+    catalogue: &Catalogue,
+    narrowing: &Narrowing,
+) -> Result<Vec<Resolved>, Problem> {
+    let experiment = &document.experiment;
+    if experiment.group.is_empty() {
+        return Err(Problem::at(document, &["group".into()], "expected at least one [[group]]"));
+    }
+    let mut groups = Vec::new();
+    for (at, group) in experiment.group.iter().enumerate() {
+        let group = one(document, catalogue, at, group)?;
+        let group = narrowing.narrow(group);
+        if !group.allocators.is_empty() && !group.workloads.is_empty() {
+            groups.push(group);
+        }
+    }
+    let cells: u128 = groups.iter().map(|group| group.most_cells(catalogue)).sum();
+    if cells > MOST_CELLS as u128 {
+        let what = format!("{cells} cells, expected at most {MOST_CELLS}");
+        return Err(Problem::at(document, &["group".into()], what));
+    }
+    Ok(groups)
+}
+
+impl Resolved {
+    /// Whether one of the excludes leaves this pair out.
+    pub(crate) fn leaves_out(&self, allocator: &str, workload: &str) -> bool {
+        self.excludes.iter().any(|exclude| matches(exclude, allocator, workload))
+    }
+
+    /// Whether there is a pair that exclude `at` leaves out.
+    pub(crate) fn excludes_something(&self, at: usize) -> bool {
+        let exclude = &self.excludes[at];
+        let names: Vec<String> = self.allocators.iter().map(ToString::to_string).collect();
+        let meets = |name: &String| self.workloads.iter().any(|on| matches(exclude, name, on));
+        names.iter().any(meets)
+    }
+
+    fn most_cells(&self, catalogue: &Catalogue) -> u128 {
+        let recorded = |name: &&String| catalogue.get(name).source.is_recorded();
+        let traces = self.workloads.iter().filter(recorded).count();
+        let streams = traces + (self.workloads.len() - traces) * self.seeds.len();
+        self.allocators.len() as u128 * streams as u128 * self.heaps.len() as u128
+    }
+}
+
+fn matches([allocator, workload]: &[Pattern; 2], name: &str, on: &str) -> bool {
+    allocator.matches(name) && workload.matches(on)
+}
+
+fn one(
+    document: &Document,
+    catalogue: &Catalogue,
+    at: usize,
+    group: &Group,
+) -> Result<Resolved, Problem> {
+    let experiment = &document.experiment;
+    let lists = Lists { document, at };
+    let allocators = lists.each("allocators", &group.allocators, pattern::allocators)?;
+    let workloads = lists.each("workloads", &group.workloads, |item| catalogue.names(item))?;
+    let heap = |text: &str| HeapWish::parse(text).map(|wish| vec![(text.to_string(), wish)]);
+    let heaps = match (group.heaps.as_slice(), experiment.heaps.as_slice()) {
+        ([], []) => vec![("grow".to_string(), HeapWish::Grow)],
+        ([], heaps) => Lists { document, at: usize::MAX }.each("heaps", heaps, heap)?,
+        (heaps, _) => lists.each("heaps", heaps, heap)?,
+    };
+    let seeds = match (group.seeds.as_slice(), experiment.seeds.as_slice()) {
+        ([], []) => vec![1],
+        ([], seeds) => check_seeds(document, vec!["seeds".into()], seeds)?,
+        (seeds, _) => check_seeds(document, lists.path("seeds"), seeds)?,
+    };
+    let passes = match (group.passes.as_slice(), experiment.passes.as_slice()) {
+        ([], []) => &Pass::ALL,
+        ([], passes) | (passes, _) => passes,
+    };
+    let mut excludes = Vec::new();
+    for (number, exclude) in group.exclude.iter().enumerate() {
+        let wrong = |key: &str, what: String| {
+            let mut path = lists.path("exclude");
+            path.extend([number.into(), key.into()]);
+            Problem::at(document, &path, what)
+        };
+        if exclude.because.trim().is_empty() {
+            return Err(wrong("because", "expected a reason".into()));
+        }
+        let allocator = Pattern::of_allocators(&exclude.allocator);
+        let allocator = allocator.map_err(|what| wrong("allocator", what))?;
+        let workload = Pattern::new(&exclude.workload).map_err(|what| wrong("workload", what))?;
+        excludes.push([allocator, workload]);
+    }
+    Ok(Resolved {
+        at,
+        allocators: once(allocators, ToString::to_string),
+        workloads: once(workloads, Clone::clone),
+        heaps: once(heaps, |(text, _)| text.clone()),
+        seeds,
+        passes: passes.iter().copied().collect(),
+        map: group.map,
+        excludes,
+    })
+}
+
+/// The lists of one group, or of the experiment itself where `at` is out of range.
+struct Lists<'d> {
+    document: &'d Document,
+    at: usize,
+}
+
+impl Lists<'_> {
+    fn path(&self, key: &str) -> Vec<Step> {
+        match self.at {
+            usize::MAX => vec![key.into()],
+            at => vec!["group".into(), at.into(), key.into()],
+        }
+    }
+
+    /// What all items stand for, in order.
+    fn each<T>(
+        &self,
+        key: &str,
+        items: &[String],
+        read: impl Fn(&str) -> Result<Vec<T>, String>,
+    ) -> Result<Vec<T>, Problem> {
+        let mut all = Vec::new();
+        if items.is_empty() {
+            return Err(Problem::at(self.document, &self.path(key), "expected at least one"));
+        }
+        for (number, item) in items.iter().enumerate() {
+            let found = read(item).map_err(|what| {
+                let mut path = self.path(key);
+                path.push(number.into());
+                Problem::at(self.document, &path, what)
+            })?;
+            all.extend(found);
+            if all.len() > MOST_CELLS {
+                let what = format!("expected at most {MOST_CELLS}");
+                return Err(Problem::at(self.document, &self.path(key), what));
+            }
+        }
+        Ok(all)
+    }
+}
+
+/// Seed 0 is what recorded workloads have.
+fn check_seeds(document: &Document, path: Vec<Step>, seeds: &[u64]) -> Result<Vec<u64>, Problem> {
+    let expected = format!("expected 1 to {MOST_SEEDS} different seeds, each from 1 to 2^63 - 1");
+    let different: BTreeSet<u64> = seeds.iter().copied().collect();
+    let in_range = different.iter().all(|seed| (1..1 << 63).contains(seed));
+    if seeds.len() > MOST_SEEDS || different.len() < seeds.len() || !in_range {
+        return Err(Problem::at(document, &path, expected));
+    }
+    Ok(seeds.to_vec())
+}
+
+/// Each once, where it came first.
+fn once<T>(items: Vec<T>, key: impl Fn(&T) -> String) -> Vec<T> {
+    let mut seen = BTreeSet::new();
+    items.into_iter().filter(|item| seen.insert(key(item))).collect()
+}
