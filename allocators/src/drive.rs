@@ -81,35 +81,31 @@ pub trait Drive<P: Probe>: Allocator<P> {
 
 impl<P: Probe, A: Allocator<P>> Drive<P> for A {
     fn replay(&mut self, operations: &[Operation], slots: &mut [Slot]) -> Result<(), usize> {
-        for (index, operation) in operations.iter().enumerate() {
+        // Not `enumerate`: where it stopped follows from what is left, and costs nothing till then.
+        let mut rest = operations.iter();
+        while let Some(operation) = rest.next() {
             let slot = &mut slots[operation.slot as usize];
-            match operation.kind {
+            let granted = match operation.kind {
                 Kind::Free => {
                     if let Some(extent) = slot.take() {
                         self.free(extent);
                     }
+                    continue;
                 }
-                Kind::Allocate => {
-                    let Some(extent) = self.allocate(operation.request()) else {
-                        return Err(index);
-                    };
-                    self.arena_mut().touch(extent.offset(), operation.slot as u8);
-                    *slot = Some(extent);
-                }
-                Kind::Resize => {
-                    let Some(extent) = moved(self, *slot, operation.request()) else {
-                        return Err(index);
-                    };
-                    self.arena_mut().touch(extent.offset(), operation.slot as u8);
-                    *slot = Some(extent);
-                }
-            }
+                Kind::Allocate => self.allocate(operation.request()),
+                Kind::Resize => moved(self, *slot, operation.request()),
+            };
+            let Some(extent) = granted else {
+                return Err(operations.len() - rest.len() - 1);
+            };
+            self.arena_mut().touch(extent.offset(), operation.slot as u8);
+            *slot = Some(extent);
         }
         Ok(())
     }
 }
 
-#[inline(never)]
+#[inline]
 fn moved<P: Probe, A: Allocator<P>>(
     allocator: &mut A,
     slot: Slot,

@@ -48,20 +48,19 @@ impl Request {
 
 /// A half-open range of addresses `[offset, offset + len)`, in bytes from the arena's base.
 ///
-/// The length carries a bit that is always set, so that `Option<Extent>` is two registers wide.
+/// Below the length stands a bit that is always set, so that `Option<Extent>` is two registers
+/// wide; at that end of the word one instruction sets it and one takes it away.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Extent {
     offset: u64,
     marked_len: NonZeroU64,
 }
 
-const MARK: u64 = 1 << 63;
-
 impl Extent {
-    /// `[offset, offset + len)`.
+    /// `[offset, offset + len)`; `len` is below 2^63.
     #[inline]
     pub const fn new(offset: u64, len: u64) -> Extent {
-        match NonZeroU64::new(len | MARK) {
+        match NonZeroU64::new(len << 1 | 1) {
             Some(marked_len) => Extent { offset, marked_len },
             None => unreachable!(),
         }
@@ -87,7 +86,7 @@ impl Extent {
     #[inline]
     #[allow(clippy::len_without_is_empty, reason = "an extent is a range, not a collection")]
     pub const fn len(self) -> u64 {
-        self.marked_len.get() & !MARK
+        self.marked_len.get() >> 1
     }
 
     /// One past the last byte.
