@@ -2,3 +2,7 @@
 //! from is observed from outside the allocator: grants, free blocks, the arena's counters.
 
 pub mod cell;
+pub mod experiment;
+pub mod plan;
+pub mod problem;
+pub mod provenance;
