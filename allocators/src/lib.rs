@@ -8,6 +8,8 @@ mod allocator;
 mod arena;
 mod best_fit;
 mod bits;
+mod buddy;
+mod disjoint;
 mod drive;
 mod entry;
 mod first_fit;

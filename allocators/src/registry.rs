@@ -14,6 +14,8 @@ pub static REGISTRY: &[Entry] = &[
     crate::next_fit::ENTRY,
     crate::best_fit::ENTRY,
     crate::worst_fit::ENTRY,
+    crate::buddy::BUDDY,
+    crate::buddy::PAGE_BUDDY,
     crate::null::ENTRY,
 ];
 
