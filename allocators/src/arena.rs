@@ -186,6 +186,13 @@ impl<P: Probe> Arena<P> {
         }
     }
 
+    /// Lets the system use huge pages for heap and tables; whether it has any. To be called before
+    /// the memory is touched.
+    pub fn allow_huge_pages(&mut self) -> bool {
+        let tables = self.tables.iter().all(|(region, ..)| region.allow_huge_pages());
+        self.memory.allow_huge_pages() && tables
+    }
+
     /// The program's own view of a grant; not counted as the allocator's work.
     ///
     /// # Panics

@@ -6,3 +6,5 @@ pub mod experiment;
 pub mod plan;
 pub mod problem;
 pub mod provenance;
+pub mod script;
+pub mod time;

@@ -34,6 +34,18 @@ impl Region {
         Some(Region { base, len, _mapping: mapping })
     }
 
+    /// Takes back what `map` asked for; whether the system knows huge pages.
+    #[cfg(all(target_os = "linux", not(miri)))]
+    pub(super) fn allow_huge_pages(&self) -> bool {
+        self._mapping.advise(memmap2::Advice::HugePage).is_ok()
+    }
+
+    /// There are none here.
+    #[cfg(not(all(target_os = "linux", not(miri))))]
+    pub(super) fn allow_huge_pages(&self) -> bool {
+        false
+    }
+
     /// Where byte `offset` lies, `len` bytes from there being inside.
     #[inline]
     fn at(&self, offset: u64, len: u64) -> *mut u8 {

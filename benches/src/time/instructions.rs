@@ -1,0 +1,68 @@
+//! The hidden verb `exec-instructions ALLOCATOR WORKLOAD`: one replay for `callgrind` to count.
+//!
+//! Only what happens inside [`counted`] (or [`super::floor::bare`], for the allocator `bare`) is
+//! to be collected; `scripts/instructions.sh` says so to valgrind and divides by the operations
+//! printed here. Nothing depends on a clock, so the count repeats to the instruction.
+
+use super::floor;
+use crate::cell::{Cell, HeapSize};
+use crate::script::Script;
+use allocators::{Drive, Named, Off, Operation, Slot};
+use std::path::Path;
+use std::sync::Arc;
+use workloads::Source;
+
+/// Operations counted at most: valgrind is some fifty times slower than the machine.
+const MOST: u64 = 200_000;
+
+/// Replays the timed part of a workload once and says how many operations it has.
+///
+/// # Errors
+/// An unknown allocator or workload, a request refused.
+pub(super) fn instructions(allocator: &str, workload: &str) -> Result<String, String> {
+    let source = source(workload)?;
+    let survey = source.survey(1).map_err(|error| error.to_string())?;
+    let script =
+        Script::new(&source, 1, survey.warmup_events, MOST).map_err(|error| error.to_string())?;
+    let done = script.timed().len().to_string();
+    if allocator == "bare" {
+        let mut memory = [0; floor::MEMORY_BYTES];
+        floor::bare(script.timed(), &mut vec![0; script.slots], &mut memory);
+        std::hint::black_box(memory);
+        return Ok(done);
+    }
+    let allocator = Named::parse(allocator).map_err(|error| error.to_string())?;
+    let cell = Cell {
+        experiment: "".into(),
+        allocator,
+        workload: Arc::new(source),
+        survey: Arc::new(survey),
+        seed: 1,
+        heap: HeapSize::Grow,
+        map: false,
+    };
+    let mut built = cell.allocator.build(cell.heap(0)).map_err(|error| error.to_string())?;
+    let mut slots = vec![None; script.slots];
+    let served = match built.replay(script.warm_up(), &mut slots) {
+        Ok(()) => counted(&mut *built, script.timed(), &mut slots),
+        refused => refused,
+    };
+    served.map_err(|at| format!("operation {at} was refused")).map(|()| done)
+}
+
+/// What callgrind collects.
+#[inline(never)]
+fn counted(
+    allocator: &mut dyn Drive<Off>,
+    operations: &[Operation],
+    slots: &mut [Slot],
+) -> Result<(), usize> {
+    allocator.replay(operations, slots)
+}
+
+fn source(workload: &str) -> Result<Source, String> {
+    match workloads::shipped().into_iter().find(|source| source.name() == workload) {
+        Some(source) => Ok(source),
+        None => Source::from_path(Path::new(workload)).map_err(|error| error.to_string()),
+    }
+}

@@ -1,0 +1,102 @@
+//! A child process with a deadline: whatever it does, the parent has an answer or a reason in
+//! time. While the child is timed the parent sleeps in a read of the child's output.
+
+use super::order::{Order, Outcome};
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+/// The most of a child's output that is read.
+const MOST_OUTPUT_BYTES: u64 = 1 << 16;
+
+/// Why a child gave no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// It had to be killed: it would be slow the next time too.
+    TimedOut(Duration),
+    /// It crashed, or refused the order: in one line.
+    Other(String),
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Failure::TimedOut(deadline) => {
+                write!(f, "no answer within {} s", deadline.as_secs_f64())
+            }
+            Failure::Other(why) => f.write_str(why),
+        }
+    }
+}
+
+/// Has `program` execute `order` on the script stored at `script`.
+pub(super) fn run(
+    program: &Path,
+    order: &Order,
+    script: &Path,
+    deadline: Duration,
+) -> Result<Outcome, Failure> {
+    let until = Instant::now() + deadline;
+    let other = |error: std::io::Error| Failure::Other(format!("no process: {error}"));
+    let mut child = Command::new(program)
+        .arg(super::verbs::TIME)
+        .arg(order.write().map_err(Failure::Other)?)
+        .stdin(File::open(script).map_err(other)?)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(other)?;
+    let answer = child.stdout.take().and_then(|stdout| read_until(stdout, until));
+    let status = match answer {
+        Some(_) => exited(&mut child, until),
+        None => None,
+    };
+    let Some(status) = status else {
+        // It may have ended just now: then there is nothing left to kill.
+        let _ = child.kill();
+        let _ = child.wait();
+        return Err(Failure::TimedOut(deadline));
+    };
+    match status.success() {
+        true => Outcome::read(&answer.unwrap_or_default()).map_err(Failure::Other),
+        false => Err(Failure::Other(last_words(child, status))),
+    }
+}
+
+/// All of its output; `None` if it does not end in time.
+fn read_until(stdout: ChildStdout, until: Instant) -> Option<String> {
+    let (send, receive) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut text = Vec::new();
+        let read = stdout.take(MOST_OUTPUT_BYTES).read_to_end(&mut text);
+        // Nobody listens any more if it came too late.
+        let _ = send.send(read.map(|_| String::from_utf8_lossy(&text).into_owned()));
+    });
+    let left = until.saturating_duration_since(Instant::now());
+    receive.recv_timeout(left).ok()?.ok()
+}
+
+/// Its output has ended, so it is about to; `None` if it is not.
+fn exited(child: &mut Child, until: Instant) -> Option<ExitStatus> {
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => return Some(status),
+            Ok(None) if Instant::now() < until => std::thread::sleep(Duration::from_micros(200)),
+            Ok(None) | Err(_) => return None,
+        }
+    }
+}
+
+fn last_words(mut child: Child, status: ExitStatus) -> String {
+    let mut text = Vec::new();
+    if let Some(stderr) = child.stderr.take() {
+        // What cannot be read is not said; the status is.
+        let _ = stderr.take(MOST_OUTPUT_BYTES).read_to_end(&mut text);
+    }
+    let text = String::from_utf8_lossy(&text);
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty());
+    format!("its process ended with {status}: {}", line.unwrap_or("it said nothing"))
+}
