@@ -7,4 +7,5 @@ pub mod plan;
 pub mod problem;
 pub mod provenance;
 pub mod script;
+pub mod space;
 pub mod time;

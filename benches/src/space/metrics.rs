@@ -1,0 +1,107 @@
+//! The long form: every figure that has no column, for `metrics.csv`. What is unknown has no row.
+
+use super::linux::{FreeArea, ORDERS};
+use super::pass::Space;
+use super::ratio::six_decimals;
+use allocators::Promises;
+use results::{CellRecord, MetricRecord, metric};
+use workloads::Survey;
+
+/// Availability is told at 16, 32, 64 … bytes up to this, and no further than the first size that
+/// no free block can hold.
+const LARGEST_SIZE: u64 = 1 << 20;
+
+/// The rows of one cell.
+pub(crate) struct Metrics<'a> {
+    cell: &'a CellRecord,
+    rows: Vec<MetricRecord>,
+}
+
+impl Metrics<'_> {
+    /// All figures of the space pass.
+    pub(crate) fn of(
+        cell: &CellRecord,
+        survey: &Survey,
+        promises: &Promises,
+        space: &Space,
+    ) -> Vec<MetricRecord> {
+        let mut metrics = Metrics { cell, rows: Vec::new() };
+        metrics.program(survey);
+        if promises.places {
+            metrics.placement(survey, space);
+            metrics.holes(space);
+            metrics.linux(space, promises.buddies);
+        }
+        metrics.rows
+    }
+
+    fn add(&mut self, metric: &str, parameter: impl ToString, value: impl ToString) {
+        let cell = self.cell;
+        self.rows.push(MetricRecord {
+            experiment: cell.experiment.clone(),
+            allocator: cell.allocator.clone(),
+            workload: cell.workload.clone(),
+            seed: cell.seed,
+            heap: cell.heap.clone(),
+            metric: metric.to_string(),
+            parameter: parameter.to_string(),
+            value: value.to_string(),
+        });
+    }
+
+    fn add_ratio(&mut self, metric: &str, parameter: impl ToString, ratio: (u128, u128)) {
+        let (numerator, denominator) = (ratio.0 as i128, ratio.1 as i128);
+        if let Some(value) = six_decimals(numerator, denominator) {
+            self.add(metric, parameter, value);
+        }
+    }
+
+    /// What the program alone decides.
+    fn program(&mut self, survey: &Survey) {
+        self.add(metric::PEAK_LIVE_OBJECTS, "", survey.peak_live_objects);
+        self.add(metric::LOAD_BYTES, "", survey.load_bytes);
+        self.add(metric::CLOCK_BYTES, "", survey.clock_bytes);
+    }
+
+    fn placement(&mut self, survey: &Survey, space: &Space) {
+        let ledger = &space.ledger;
+        let (live, peak) = (ledger.at_peak_live, ledger.at_peak_footprint);
+        let footprint = u128::from(peak.footprint);
+        self.add_ratio(metric::UTILISATION, "", (live.live.into(), footprint));
+        self.add_ratio(metric::FOOTPRINT_TO_LOAD, "", (footprint, survey.load_bytes.into()));
+        self.add(metric::EVENT_AT_PEAK_LIVE, "", live.event);
+        self.add(metric::EVENT_AT_PEAK_FOOTPRINT, "", peak.event);
+        self.add(metric::SKIPPED_FREES, "", ledger.skipped_frees);
+        self.add(metric::MOVES, "", ledger.moves);
+    }
+
+    fn holes(&mut self, space: &Space) {
+        let Some(holes) = &space.holes else { return };
+        let bytes = u128::from(holes.bytes());
+        let mut size = 16;
+        while size <= LARGEST_SIZE {
+            let available = u128::from(holes.available(size));
+            let ratio = if bytes == 0 { (1, 1) } else { (available, bytes) };
+            self.add_ratio(metric::AVAILABILITY, size, ratio);
+            if size > holes.largest() {
+                break;
+            }
+            size *= 2;
+        }
+        let square = bytes * bytes;
+        let ratio = if bytes == 0 { (0, 1) } else { (square - holes.squares(), square) };
+        self.add_ratio(metric::SUM_OF_SQUARES, "", ratio);
+        self.add(metric::FREE_BLOCKS, "", holes.blocks.len());
+        self.add(metric::FREE_RUNS, "", holes.runs().len());
+    }
+
+    fn linux(&mut self, space: &Space, buddies: bool) {
+        let Some(holes) = &space.holes else { return };
+        let area = FreeArea::of(&if buddies { holes.blocks.clone() } else { holes.runs() });
+        for order in 0..ORDERS {
+            self.add(metric::UNUSABLE_FREE_INDEX, order, area.unusable_free_index(order));
+            self.add(metric::FRAGMENTATION_INDEX, order, area.fragmentation_index(order));
+            self.add(metric::EXTFRAG_FOR_ORDER, order, area.extfrag_for_order(order));
+        }
+    }
+}
