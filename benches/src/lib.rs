@@ -2,10 +2,12 @@
 //! from is observed from outside the allocator: grants, free blocks, the arena's counters.
 
 pub mod cell;
+pub mod checking;
 pub mod experiment;
 pub mod plan;
 pub mod problem;
 pub mod provenance;
+pub mod runner;
 pub mod script;
 pub mod space;
 pub mod time;

@@ -1,11 +1,17 @@
 //! The command line: what can be typed, and which exit code comes of it. 0: done; 1: a cell, a
 //! check fell short; 2: bad usage or input, with nothing written.
 
+mod check;
+mod chosen;
 mod list;
+mod progress;
 mod report;
+mod run;
 mod show;
 
 use clap::{Parser, Subcommand};
+use fraglab::experiment::Document;
+use fraglab::plan::{Narrowing, Plan};
 use fraglab::problem::Problem;
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
 use std::io::{IsTerminal, Write};
@@ -20,21 +26,29 @@ use std::process::ExitCode;
 pub(crate) struct Cli {
     #[command(subcommand)]
     verb: Option<Verb>,
+    #[command(flatten)]
+    how: run::How,
 }
 
 #[derive(Subcommand)]
 enum Verb {
     /// Shows the allocators, workloads and experiments there are.
     List(list::Arguments),
+    /// Runs an experiment and writes its tables, figures and report.
+    Run(run::Arguments),
     /// Draws the heap after each event as a line of characters, and says why.
     Show(show::Arguments),
     /// Makes the figures and the report of a run folder anew.
     Report(report::Arguments),
+    /// Replays cells under the checking wrapper; writes nothing.
+    Check(check::Arguments),
 }
 
 pub(crate) fn dispatch(cli: Cli) -> ExitCode {
     let done = match cli.verb {
-        None => Ok(ExitCode::SUCCESS),
+        None => run::run_named(None, &cli.how),
+        Some(Verb::Run(arguments)) => run::run(&arguments),
+        Some(Verb::Check(arguments)) => check::check(&arguments),
         Some(Verb::List(arguments)) => list::list(&arguments),
         Some(Verb::Show(arguments)) => show::show(&arguments),
         Some(Verb::Report(arguments)) => report::report(&arguments),
@@ -43,6 +57,22 @@ pub(crate) fn dispatch(cli: Cli) -> ExitCode {
         complain(&problem);
         ExitCode::from(2)
     })
+}
+
+/// The plan of what the options say: every stream is surveyed, with a bar where that takes long.
+fn planned(
+    options: &chosen::Options,
+    document: &Document,
+    narrowing: &Narrowing,
+) -> Result<Plan, Problem> {
+    let bar = progress::bar("reading", 1);
+    let surveyed = |all: usize| {
+        bar.set_length(all as u64);
+        bar.inc(1);
+    };
+    let plan = options.pool()?.install(|| Plan::new(document, narrowing, &surveyed));
+    bar.finish_and_clear();
+    plan
 }
 
 /// Writes to standard output. A reader that went away (`| head`) is no error of ours.

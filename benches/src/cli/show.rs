@@ -19,7 +19,7 @@ use std::sync::Arc;
 use stream::Stream;
 
 /// What is shown when no stream is given: sizes that make the policies part within a dozen events.
-const DOZEN: &str = "a0:64 a1:48 a2:64 a3:32 a4:40 a5:64 f1 f3 a6:30 f0 a7:64 a8:48";
+const DOZEN: &str = "a0:128 a1:128 a2:32 f1 a3:32 a4:64 f0 f4 a5:64 a6:128 a7:64 a8:96";
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -33,6 +33,9 @@ pub(crate) struct Arguments {
     /// The most events shown.
     #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     events: u64,
+    /// Gives the reasons even if more than three allocators are shown.
+    #[arg(long)]
+    why: bool,
     /// Of a generated workload.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -53,7 +56,7 @@ pub(crate) fn show(arguments: &Arguments) -> Result<ExitCode, Problem> {
         .iter()
         .map(|named| play(named, heap, &stream))
         .collect::<Result<_, Problem>>()?;
-    say(&drawing::drawn(&stream, &columns));
+    say(&drawing::drawn(&stream, &columns, arguments.why || columns.len() <= 3));
     Ok(ExitCode::SUCCESS)
 }
 

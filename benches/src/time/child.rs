@@ -5,13 +5,10 @@
 
 use super::clock;
 use super::order::{Order, Outcome, Served};
-use super::trial;
+use super::subject::Subject;
 use crate::script::Script;
-use allocators::{Drive, Named, Off, Slot};
+use allocators::Named;
 use std::io::Read;
-
-/// A remainder's links stand right behind the highest grant.
-const BEHIND_BYTES: u64 = 4096;
 
 /// Does what `order` says with the script that comes from `stored`.
 ///
@@ -21,34 +18,24 @@ pub(super) fn execute(order: &Order, stored: impl Read) -> Result<Outcome, Strin
     clock::pin();
     let script = Script::load(stored, order.operations).map_err(|error| error.to_string())?;
     let named = Named::parse(&order.allocator).map_err(|error| error.to_string())?;
-    let mut allocator = named.build(order.heap()).map_err(|error| error.to_string())?;
-    let arena = allocator.arena_mut();
-    if order.huge && !arena.allow_huge_pages() {
-        return Err("this system has no huge pages".to_string());
+    let mut subject = Subject::new(&named, order.heap(), script.slots)?;
+    if order.huge {
+        subject.allow_huge_pages()?;
     }
-    let touched = order.footprint_bytes.min(order.heap_bytes);
-    match clock::available_bytes() {
-        Some(available) if touched > available / 4 * 3 => {
-            return Err(format!(
-                "{touched} bytes are to be touched and the system has {available} left"
-            ));
-        }
-        _ => arena.prefault(touched.saturating_add(BEHIND_BYTES)),
-    }
-    let mut slots = vec![None; script.slots];
+    subject.touch(order.footprint_bytes)?;
     Ok(match order.trial {
-        Some(limits) => trial::trial(&mut *allocator, &script, &mut slots, limits),
-        None => repetition(&mut *allocator, &script, &mut slots),
+        Some(limits) => subject.trial(&script, limits),
+        None => repetition(&mut subject, &script),
     })
 }
 
-fn repetition(allocator: &mut dyn Drive<Off>, script: &Script, slots: &mut [Slot]) -> Outcome {
-    if let Err(at) = allocator.replay(script.warm_up(), slots) {
+fn repetition(subject: &mut Subject, script: &Script) -> Outcome {
+    if let Err(at) = subject.replay(script.warm_up()) {
         return refused(at);
     }
     let clock_ns = clock::cost_ns();
     let before = clock::thread_ns();
-    let replayed = allocator.replay(script.timed(), slots);
+    let replayed = subject.replay(script.timed());
     let ns = clock::thread_ns() - before;
     match replayed {
         Err(at) => refused(script.timed_from + at),

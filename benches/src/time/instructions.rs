@@ -5,9 +5,10 @@
 //! printed here. Nothing depends on a clock, so the count repeats to the instruction.
 
 use super::floor;
+use super::subject::Subject;
 use crate::cell::{Cell, HeapSize};
 use crate::script::Script;
-use allocators::{Drive, Named, Off, Operation, Slot};
+use allocators::{Named, Operation};
 use std::path::Path;
 use std::sync::Arc;
 use workloads::Source;
@@ -41,10 +42,9 @@ pub(super) fn instructions(allocator: &str, workload: &str) -> Result<String, St
         heap: HeapSize::Grow,
         map: false,
     };
-    let mut built = cell.allocator.build(cell.heap(0)).map_err(|error| error.to_string())?;
-    let mut slots = vec![None; script.slots];
-    let served = match built.replay(script.warm_up(), &mut slots) {
-        Ok(()) => counted(&mut *built, script.timed(), &mut slots),
+    let mut subject = Subject::new(&cell.allocator, cell.heap(0), script.slots)?;
+    let served = match subject.replay(script.warm_up()) {
+        Ok(()) => counted(&mut subject, script.timed()),
         refused => refused,
     };
     served.map_err(|at| format!("operation {at} was refused")).map(|()| done)
@@ -52,12 +52,8 @@ pub(super) fn instructions(allocator: &str, workload: &str) -> Result<String, St
 
 /// What callgrind collects.
 #[inline(never)]
-fn counted(
-    allocator: &mut dyn Drive<Off>,
-    operations: &[Operation],
-    slots: &mut [Slot],
-) -> Result<(), usize> {
-    allocator.replay(operations, slots)
+fn counted(subject: &mut Subject, operations: &[Operation]) -> Result<(), usize> {
+    subject.replay(operations)
 }
 
 fn source(workload: &str) -> Result<Source, String> {

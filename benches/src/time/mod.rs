@@ -8,6 +8,7 @@
 //!
 //! Scripts are made once and stored in a temporary folder: no child decodes or generates.
 
+pub mod bench;
 mod child;
 mod clock;
 pub mod floor;
@@ -16,10 +17,12 @@ mod instructions;
 mod order;
 mod process;
 mod rounds;
+mod subject;
 mod trial;
 mod verbs;
 
 pub use rounds::measure;
+pub use subject::Subject;
 pub use verbs::hidden_verb;
 
 use crate::cell::Cell;

@@ -100,3 +100,64 @@ fn last_words(mut child: Child, status: ExitStatus) -> String {
     let line = text.lines().map(str::trim).find(|line| !line.is_empty());
     format!("its process ended with {status}: {}", line.unwrap_or("it said nothing"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+    use std::os::unix::fs::PermissionsExt;
+
+    /// One at a time: a process that another test starts would hold a script open for writing,
+    /// and a script that is being written cannot be executed.
+    static ALONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+
+    /// What becomes of an order given to a shell script instead of to this program.
+    fn answer(script: &str, deadline: Duration) -> Result<Outcome, Failure> {
+        let _alone = ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let folder = tempfile::tempdir().unwrap();
+        let program = folder.path().join("program");
+        let mut file = File::create(&program).unwrap();
+        write!(file, "#!/bin/sh\n{script}\n").unwrap();
+        file.set_permissions(std::fs::Permissions::from_mode(0o755)).unwrap();
+        drop(file);
+        let order = Order {
+            allocator: "null".into(),
+            grows: false,
+            heap_bytes: 4096,
+            footprint_bytes: 0,
+            operations: 1,
+            huge: false,
+            trial: None,
+        };
+        run(&program, &order, &program, deadline)
+    }
+
+    #[test]
+    fn a_child_that_hangs_is_killed_in_time() {
+        let start = Instant::now();
+        let deadline = Duration::from_millis(300);
+        for script in ["exec sleep 60", "exec sleep 60 >&-"] {
+            assert_eq!(answer(script, deadline), Err(Failure::TimedOut(deadline)), "{script}");
+        }
+        assert!(start.elapsed() < Duration::from_secs(20));
+    }
+
+    #[test]
+    fn a_child_that_dies_is_explained() {
+        let patient = Duration::from_secs(60);
+        let why = |script| answer(script, patient).unwrap_err().to_string();
+        assert_eq!(why("echo 'no such heap' >&2; exit 2").split(": ").last(), Some("no such heap"));
+        assert!(why("kill -9 $$").contains("signal: 9"), "{}", why("kill -9 $$"));
+        assert!(why("exit 3").contains("exit status: 3"));
+        assert!(why("echo nonsense").contains("nonsense"));
+        assert!(why("true").contains("an answer that is none"));
+        // Endless nonsense is read up to a bound, and is nonsense.
+        assert!(answer("yes; true", patient).is_err());
+    }
+
+    #[test]
+    fn a_child_that_answers_is_heard() {
+        let script = "cat >/dev/null; echo 'outcome = \"refused\"'; echo 'event = 7'";
+        assert_eq!(answer(script, Duration::from_secs(60)), Ok(Outcome::Refused { event: 7 }));
+    }
+}

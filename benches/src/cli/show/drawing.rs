@@ -1,7 +1,8 @@
-//! From frames to lines of characters: a column an allocator, a row an event, all on one scale.
+//! From frames to lines of characters: a column an allocator, a row an event.
 //!
-//! A character stands for so many bytes, the same everywhere in the drawing. Where it covers
-//! several things it shows the one that takes most of it; on equal terms the lower one.
+//! A character stands for so many bytes, the same for all that stand side by side. Where it covers
+//! several things it shows the one that takes most of it; on equal terms the lower one. A heap that
+//! would make its neighbours unreadable stands below them, on a scale of its own.
 
 use super::player::{FREE, Frame, HEADER, RESERVED, ROUNDING, UNKNOWN};
 use super::stream::Stream;
@@ -10,13 +11,14 @@ use std::collections::BTreeMap;
 
 /// Columns of the terminal that are used.
 const WIDTH: usize = 80;
-/// The fewest characters a heap is drawn with; allocators that do not fit beside each other stand
-/// below each other.
+/// The fewest characters a heap is drawn with, beside others.
 const LEAST_ROOM: usize = 12;
 /// The most characters of a heap.
 const MOST_ROOM: usize = 64;
 /// Blanks between columns.
 const GAP: usize = 2;
+/// How much coarser a heap may be drawn so that it stands beside others.
+const COARSER: u64 = 2;
 /// What stands behind the heap that refused.
 const REFUSED: char = '!';
 
@@ -26,48 +28,83 @@ pub(super) struct Column {
     pub(super) frames: Vec<Frame>,
 }
 
-/// The whole drawing.
-pub(super) fn drawn(stream: &Stream, columns: &[Column]) -> String {
-    let labels = stream.steps.iter().map(|step| step.label.chars().count());
-    let label = labels.max().unwrap_or(0).max(5);
-    let abreast = ((WIDTH - label) / (LEAST_ROOM + GAP)).clamp(1, columns.len().max(1));
-    let room = ((WIDTH - label) / abreast - GAP).min(MOST_ROOM);
-    let end = columns.iter().flat_map(|column| &column.frames).map(|frame| frame.end).max();
-    let scale = scale(end.unwrap_or(0), room - 1);
-    let mut text = String::new();
-    for block in columns.chunks(abreast) {
-        text += &rows(stream, block, label, room, scale);
-        text.push('\n');
-    }
-    text += &reasons(stream, columns, label);
-    if stream.left_out() > 0 {
-        text += &format!("{} more events: see --events\n", stream.left_out());
-    }
-    text + &legend(columns, scale)
+/// Columns side by side.
+struct Block<'c> {
+    columns: &'c [Column],
+    /// Characters of each.
+    room: usize,
+    /// Bytes a character.
+    scale: u64,
 }
 
-/// Bytes a character: the least power of two, from a granule on, that fits the room.
-fn scale(end: u64, room: usize) -> u64 {
+/// The whole drawing.
+pub(super) fn drawn(stream: &Stream, columns: &[Column], why: bool) -> String {
+    let labels = stream.steps.iter().map(|step| step.label.chars().count());
+    let label = labels.max().unwrap_or(0);
+    let blocks = blocks(columns, label);
+    let mut text = String::new();
+    for block in &blocks {
+        text += &rows(stream, block, label);
+        text += &format!("(a character is {} bytes)\n\n", block.scale);
+    }
+    if why {
+        text += &reasons(stream, columns, label);
+    } else {
+        text += "(--why tells why each block went where it did)\n";
+    }
+    if stream.left_out() > 0 {
+        text += &format!("({} more events: see --events)\n", stream.left_out());
+    }
+    text + &legend(&blocks)
+}
+
+/// As many columns side by side as can be read there.
+fn blocks(columns: &[Column], label: usize) -> Vec<Block<'_>> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut start = 0;
+    for end in 1..=columns.len() {
+        let wider = block(&columns[start..end], label);
+        let alone = block(&columns[end - 1..end], label);
+        let Some(last) = blocks.last_mut().filter(|_| end - start > 1) else {
+            blocks.push(alone);
+            continue;
+        };
+        let finest = last.scale.min(alone.scale);
+        if wider.room >= LEAST_ROOM && wider.scale <= COARSER * finest {
+            *last = wider;
+        } else {
+            start = end - 1;
+            blocks.push(alone);
+        }
+    }
+    blocks
+}
+
+fn block(columns: &[Column], label: usize) -> Block<'_> {
+    let room = (WIDTH.saturating_sub(label) / columns.len()).saturating_sub(GAP).min(MOST_ROOM);
+    // One place is for the sign of a refusal.
+    let frames = || columns.iter().flat_map(|column| &column.frames);
+    let drawn = room - usize::from(frames().any(|frame| frame.refused)).min(room);
+    let end = frames().map(|frame| frame.end).max().unwrap_or(0);
     let mut scale = allocators::GRANULE;
-    while end.div_ceil(scale) > room as u64 {
+    while end.div_ceil(scale) > drawn.max(1) as u64 {
         scale *= 2;
     }
-    scale
+    Block { columns, room, scale }
 }
 
-fn rows(stream: &Stream, block: &[Column], label: usize, room: usize, scale: u64) -> String {
-    let gap = " ".repeat(GAP);
+fn rows(stream: &Stream, block: &Block, label: usize) -> String {
+    let (gap, room) = (" ".repeat(GAP), block.room);
     let mut text = " ".repeat(label);
-    for column in block {
-        let name: String = column.name.chars().take(room).collect();
-        text += &format!("{gap}{name:<room$}");
+    for column in block.columns {
+        text += &format!("{gap}{:<room$}", headed(&column.name, room));
     }
     let mut lines = vec![text];
     for (at, step) in stream.steps.iter().enumerate() {
         let mut line = format!("{:<label$}", step.label);
-        for column in block {
+        for column in block.columns {
             let frame = &column.frames[at];
-            let mut heap = heap(frame, scale);
+            let mut heap = heap(frame, block.scale);
             if frame.refused {
                 heap.push(REFUSED);
             }
@@ -76,6 +113,16 @@ fn rows(stream: &Stream, block: &[Column], label: usize, room: usize, scale: u64
         lines.push(line);
     }
     lines.iter().map(|line| line.trim_end().to_string() + "\n").collect()
+}
+
+/// A name in the room of its column: its end tells variants apart.
+fn headed(name: &str, room: usize) -> String {
+    let length = name.chars().count();
+    if length <= room {
+        return name.to_string();
+    }
+    let end: String = name.chars().skip(length + 1 - room).collect();
+    format!("…{end}")
 }
 
 /// One heap as characters.
@@ -135,9 +182,17 @@ fn reasons(stream: &Stream, columns: &[Column], label: usize) -> String {
 }
 
 /// Explains the signs that occur.
-fn legend(columns: &[Column], scale: u64) -> String {
-    let frames = || columns.iter().flat_map(|column| &column.frames);
-    let drawn: String = frames().map(|frame| heap(frame, scale)).collect();
+fn legend(blocks: &[Block]) -> String {
+    let mut drawn = String::new();
+    let mut refused = "";
+    for block in blocks {
+        for frame in block.columns.iter().flat_map(|column| &column.frames) {
+            drawn += &heap(frame, block.scale);
+            if frame.refused {
+                refused = ", ! refused";
+            }
+        }
+    }
     let signs = [
         (ROUNDING, "rounding"),
         (HEADER, "header"),
@@ -147,8 +202,6 @@ fn legend(columns: &[Column], scale: u64) -> String {
     ];
     let signs = signs.iter().filter(|(sign, _)| drawn.contains(*sign));
     let signs: String = signs.map(|(sign, what)| format!(", {sign} {what}")).collect();
-    let refused = if frames().any(|frame| frame.refused) { ", ! refused" } else { "" };
-    let text =
-        format!("A character is {scale} bytes: 0-9, A-z what an object requested{signs}{refused}.");
+    let text = format!("0-9, A-z: what an object requested{signs}{refused}");
     wrapped(&text, WIDTH) + "\n"
 }

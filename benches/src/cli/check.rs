@@ -1,0 +1,61 @@
+//! `fraglab check`: every cell replayed under the checking wrapper. Writes nothing.
+
+use super::chosen::Options;
+use super::progress::bar;
+use super::{planned, say};
+use clap::Args;
+use fraglab::checking;
+use fraglab::experiment::Pass;
+use fraglab::plan::{Plan, Planned};
+use fraglab::problem::Problem;
+use rayon::prelude::*;
+use std::process::ExitCode;
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// An experiment, by name or path; or allocators. `textbook` unless given.
+    experiment: Option<String>,
+    #[command(flatten)]
+    options: Options,
+}
+
+pub(crate) fn check(arguments: &Arguments) -> Result<ExitCode, Problem> {
+    let options = &arguments.options;
+    let (document, narrowing) =
+        options.experiment(arguments.experiment.as_deref(), &[Pass::Space])?;
+    let plan = planned(options, &document, &narrowing)?;
+    let bar = bar("checking", plan.cells.iter().map(|one| one.cell.survey.events).sum());
+    let one = |planned: &Planned| checking::check(&planned.cell, &|events| bar.inc(events));
+    let verdicts: Vec<_> =
+        options.pool()?.install(|| plan.cells.par_iter().with_max_len(1).map(one).collect());
+    bar.finish_and_clear();
+    let mut breaches = 0;
+    let mut text = String::new();
+    for (planned, verdict) in plan.cells.iter().zip(verdicts) {
+        let name = named(planned);
+        match verdict {
+            Ok(report) => text += &format!("{name}: {report}\n"),
+            Err(breach) => {
+                breaches += 1;
+                text += &format!("{name}: BREACH: {breach}\n");
+            }
+        }
+    }
+    say(&(text + &summary(&plan, breaches)));
+    Ok(if breaches == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn named(planned: &Planned) -> String {
+    let key = planned.cell.key();
+    let seed = if key.seed > 0 { format!(", seed {}", key.seed) } else { String::new() };
+    let heap = if key.heap == "grow" { String::new() } else { format!(", {}", key.heap) };
+    format!("{} on {}{seed}{heap}", key.allocator, key.workload)
+}
+
+fn summary(plan: &Plan, breaches: usize) -> String {
+    let cells = plan.cells.len();
+    match breaches {
+        0 => format!("no breach in {cells} cells\n"),
+        _ => format!("a breach in {breaches} of {cells} cells\n"),
+    }
+}

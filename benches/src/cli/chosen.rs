@@ -1,0 +1,101 @@
+//! What `run` and `check` are to work on, as the options say it.
+
+use allocators::Named;
+use clap::Args;
+use fraglab::experiment::{DEFAULT, Document, HeapWish, Pass};
+use fraglab::plan::{self, Instead, Narrowing};
+use fraglab::problem::{Problem, shown};
+use std::path::Path;
+
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct Options {
+    /// Allocators: names and globs, separated by commas. Without an experiment: these on their own.
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    allocators: Vec<String>,
+    /// Workloads: names, globs and, without an experiment, paths of traces.
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    workloads: Vec<String>,
+    /// Heaps: `grow`, bytes (`64M`), or a factor of the most live bytes (`1.25x`).
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    heap: Vec<String>,
+    /// Seeds of generated workloads: numbers and ranges (`1,2,7-9`).
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    seeds: Vec<String>,
+    /// How many cells are measured at once; no figure depends on it. All cores unless given.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+}
+
+/// The most numbers of one range of seeds.
+const LONGEST_RANGE: u64 = fraglab::experiment::MOST_SEEDS as u64;
+
+impl Options {
+    /// The experiment, what is left of it, and what stands in place of its own lists. `named` is an
+    /// experiment's name or path, or else allocators.
+    pub(crate) fn experiment(
+        &self,
+        named: Option<&str>,
+        passes: &[Pass],
+    ) -> Result<(Document, Narrowing), Problem> {
+        let lists = || (self.allocators.as_slice(), self.workloads.as_slice());
+        let (mut document, narrowing) = match (named, lists()) {
+            (Some(named), (more, workloads)) if are_allocators(named) => {
+                let items = named.split(',').map(str::to_string);
+                let allocators: Vec<String> = items.chain(more.iter().cloned()).collect();
+                Narrowing::ad_hoc(&allocators, workloads)
+            }
+            (Some(name), (allocators, workloads)) => {
+                (Document::find(name)?, Narrowing::new(allocators, workloads)?)
+            }
+            (None, ([], [])) => (Document::find(DEFAULT)?, Narrowing::default()),
+            (None, (allocators, workloads)) => Narrowing::ad_hoc(allocators, workloads),
+        };
+        let instead =
+            Instead { heaps: self.heaps()?, seeds: self.seeds()?, passes: passes.to_vec() };
+        instead.apply(&mut document.experiment);
+        Ok((document, narrowing))
+    }
+
+    /// Threads for everything but times.
+    pub(crate) fn pool(&self) -> Result<rayon::ThreadPool, Problem> {
+        let all = || std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = self.jobs.map_or_else(all, usize::from);
+        let built = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        built.map_err(|error| Problem::new(format!("--jobs: {error}")))
+    }
+
+    fn heaps(&self) -> Result<Vec<String>, Problem> {
+        for heap in &self.heap {
+            HeapWish::parse(heap).map_err(|what| Problem::new(format!("--heap: {what}")))?;
+        }
+        Ok(self.heap.clone())
+    }
+
+    fn seeds(&self) -> Result<Vec<u64>, Problem> {
+        let mut seeds = Vec::new();
+        for item in &self.seeds {
+            let range = seed_range(item).ok_or_else(|| {
+                let expected = "expected numbers from 1 on and ranges of at most 1000 (1,2,7-9)";
+                Problem::new(format!("--seeds: `{}`: {expected}", shown(item)))
+            })?;
+            seeds.extend(range);
+        }
+        Ok(seeds)
+    }
+}
+
+fn seed_range(item: &str) -> Option<std::ops::RangeInclusive<u64>> {
+    let (first, last) = item.split_once('-').unwrap_or((item, item));
+    let number = |text: &str| text.parse::<u64>().ok().filter(|seed| (1..1 << 63).contains(seed));
+    let (first, last) = (number(first)?, number(last)?);
+    (first <= last && last - first < LONGEST_RANGE).then_some(first..=last)
+}
+
+/// Whether every item names allocators, and the whole no experiment.
+fn are_allocators(named: &str) -> bool {
+    let experiments = fraglab::experiment::shipped();
+    let is_experiment = experiments.iter().any(|(name, _)| *name == named);
+    let is_file = Path::new(named).exists();
+    let is_allocator = |item: &str| Named::parse(item).is_ok() || plan::allocators(item).is_ok();
+    !is_experiment && !is_file && named.split(',').all(is_allocator)
+}

@@ -1,0 +1,123 @@
+//! `fraglab run`: an experiment from its file to its report. Everything is read and checked before
+//! anything is written; the space pass comes first and is shown at once, the slow passes follow.
+
+mod out;
+mod shown;
+
+use super::chosen::Options;
+use super::progress::bar;
+use super::{planned, say};
+use clap::Args;
+use fraglab::experiment::Pass;
+use fraglab::plan::Plan;
+use fraglab::problem::Problem;
+use fraglab::provenance::provenance;
+use fraglab::{runner, time};
+use results::{Folder, Run};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// An experiment, by name or path; or allocators. `textbook` unless given.
+    experiment: Option<String>,
+    #[command(flatten)]
+    how: How,
+}
+
+#[derive(Args, Default)]
+pub(crate) struct How {
+    #[command(flatten)]
+    options: Options,
+    /// Passes: space, time, work.
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = pass)]
+    passes: Vec<Pass>,
+    /// The run folder; it must not be there yet. Unless given: results/runs/EXPERIMENT, with a
+    /// number behind it if it is there.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// The first seed only, no work pass, few and short repetitions: to see whether it runs.
+    #[arg(long)]
+    quick: bool,
+    /// Replaces an older run at the same place.
+    #[arg(long)]
+    force: bool,
+}
+
+fn pass(text: &str) -> Result<Pass, String> {
+    let found = Pass::ALL.into_iter().find(|pass| pass.name() == text);
+    found.ok_or_else(|| "expected space, time or work".to_string())
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
+    run_named(arguments.experiment.as_deref(), &arguments.how)
+}
+
+/// Runs an experiment, or the default one.
+pub(crate) fn run_named(name: Option<&str>, how: &How) -> Result<ExitCode, Problem> {
+    let (mut document, narrowing) = how.options.experiment(name, &how.passes)?;
+    if how.quick {
+        shorten(&mut document.experiment, how.passes.is_empty());
+    }
+    let out = out::place(how.out.as_deref(), &document.experiment.name, how.force)?;
+    let plan = planned(&how.options, &document, &narrowing)?;
+    let folder = Folder::create(&out, how.force)?;
+    let mut run =
+        Run { experiment: plan.record.clone(), provenance: provenance(&plan), ..Run::default() };
+    measure(how, &plan, &folder, &mut run)?;
+    folder.write(&run, &plan.toml)?;
+    folder.write_report(&run)?;
+    say(&shown::after_all(&run));
+    let out = folder.finish()?;
+    say(&format!("{}\n", out.join("report.html").display()));
+    let failed = run.cells.iter().any(|cell| !cell.error.is_empty());
+    Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// All passes, in the order in which their figures are wanted.
+fn measure(how: &How, plan: &Plan, folder: &Folder, run: &mut Run) -> Result<(), Problem> {
+    let pool = how.options.pool()?;
+    let cells = &plan.cells;
+    say(&shown::before(plan));
+    let spaces = bar("space", runner::events(cells, Pass::Space));
+    pool.install(|| runner::space(cells, run, &|events| spaces.inc(events)));
+    spaces.finish_and_clear();
+    if plan.count(Pass::Space) > 0 {
+        say(&shown::after_space(run));
+    }
+    // From here on a run that is killed leaves its space figures in the partial folder.
+    folder.write(run, &plan.toml)?;
+    if plan.count(Pass::Work) > 0 {
+        let works = bar("work", runner::events(cells, Pass::Work));
+        pool.install(|| runner::work(cells, run, &|events| works.inc(events)));
+        works.finish_and_clear();
+    }
+    let timed = runner::timed(cells, run);
+    if !timed.is_empty() {
+        let times = bar("time", 1);
+        let settings = if how.quick { time::Settings::quick() } else { time::Settings::default() };
+        let timings = time::measure(&timed, &settings, &|done, all| {
+            times.set_length(all);
+            times.set_position(done);
+        });
+        times.finish_and_clear();
+        run.timings = timings.records;
+        say(&shown::gaps(&timings.gaps));
+    }
+    Ok(())
+}
+
+/// What `--quick` leaves of an experiment.
+fn shorten(experiment: &mut fraglab::experiment::Experiment, passes: bool) {
+    let lists = experiment.group.iter_mut();
+    let (seeds, own): (Vec<_>, Vec<_>) =
+        lists.map(|group| (&mut group.seeds, &mut group.passes)).unzip();
+    seeds.into_iter().chain([&mut experiment.seeds]).for_each(|seeds| seeds.truncate(1));
+    if passes {
+        if experiment.passes.is_empty() {
+            experiment.passes = Pass::ALL.to_vec();
+        }
+        let quick = |passes: &mut Vec<Pass>| passes.retain(|pass| *pass != Pass::Work);
+        own.into_iter().chain([&mut experiment.passes]).for_each(quick);
+    }
+}

@@ -1,0 +1,93 @@
+//! What a run says on the terminal, in 80 columns.
+
+use fraglab::experiment::Pass;
+use fraglab::plan::Plan;
+use fraglab::time::Gap;
+use results::terminal::wrapped;
+use results::{Outcome, Run, Verdict, sentence, space_table, verdicts};
+use std::collections::BTreeSet;
+
+const WIDTH: usize = 80;
+/// Cells without a time that are named.
+const MOST_GAPS: usize = 5;
+/// Columns in front of a claim.
+const INDENT: usize = 9;
+
+/// Before anything is measured.
+pub(super) fn before(plan: &Plan) -> String {
+    let workloads: BTreeSet<&str> = plan.cells.iter().map(|one| one.cell.workload.name()).collect();
+    let passes = Pass::ALL.into_iter().filter(|pass| plan.count(*pass) > 0);
+    let passes: Vec<&str> = passes.map(Pass::name).collect();
+    let count =
+        |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let text = format!(
+        "{}: {} on {}; passes: {}",
+        plan.record.name,
+        count(plan.cells.len(), "cell"),
+        count(workloads.len(), "workload"),
+        passes.join(", ")
+    );
+    wrapped(&text, WIDTH) + "\n\n"
+}
+
+/// After the space pass: the table and the sentence.
+pub(super) fn after_space(run: &Run) -> String {
+    let mut text = space_table(run, WIDTH) + "\n";
+    if let Some(sentence) = sentence(run) {
+        text += &format!("{}\n\n", wrapped(&sentence, WIDTH));
+    }
+    text
+}
+
+/// Cells without a time, each with its reason.
+pub(super) fn gaps(gaps: &[Gap]) -> String {
+    let mut text = String::new();
+    for gap in gaps.iter().take(MOST_GAPS) {
+        let line =
+            format!("no time for {} on {}: {}", gap.key.allocator, gap.key.workload, gap.why);
+        text += &(wrapped(&line, WIDTH) + "\n");
+    }
+    match gaps.len() {
+        0 => text,
+        many if many > MOST_GAPS => {
+            format!("{text}and {} more without a time\n\n", many - MOST_GAPS)
+        }
+        _ => text + "\n",
+    }
+}
+
+/// After all passes: the headline again with its times, and the claims.
+pub(super) fn after_all(run: &Run) -> String {
+    let mut text = String::new();
+    if !run.timings.is_empty() {
+        let table = space_table(run, WIDTH);
+        let headline = table.split("\n\n").next().unwrap_or_default();
+        text += &format!("{}\n\n", headline.trim_end());
+    }
+    let verdicts = verdicts(run);
+    if !verdicts.is_empty() {
+        let holds = verdicts.iter().filter(|verdict| verdict.outcome == Outcome::Holds).count();
+        text += &format!("{holds} of {} claims hold:\n", verdicts.len());
+        verdicts.iter().for_each(|verdict| text += &claim(verdict));
+        text.push('\n');
+    }
+    text
+}
+
+fn claim(verdict: &Verdict) -> String {
+    let (word, why) = match &verdict.outcome {
+        Outcome::Holds => ("holds", String::new()),
+        Outcome::Fails => ("fails", String::new()),
+        Outcome::Unknown(why) => ("unknown", format!(": {why}")),
+    };
+    let lines = [verdict.claim.clone(), format!("{}{why}", verdict.figure)];
+    let mut text = String::new();
+    let mut head = word;
+    for line in &lines {
+        for line in wrapped(line, WIDTH - INDENT).lines() {
+            text += &format!("{head:<INDENT$}{line}\n");
+            head = "";
+        }
+    }
+    text
+}
