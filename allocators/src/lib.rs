@@ -23,6 +23,8 @@ mod probe;
 mod registry;
 mod request;
 mod sequential;
+mod slab;
+mod slab_on_buddy;
 pub mod spec;
 mod worst_fit;
 

@@ -1,7 +1,7 @@
 //! Every allocator of the registry that has a naive statement, with every choice of its knobs, on
 //! random streams, held against that statement grant for grant. A new registry line is in.
 
-use allocators::{Extent, Heap, KnobKind, Named, REGISTRY, Request};
+use allocators::{Drive, Extent, Heap, KnobKind, Named, Off, REGISTRY, Request, Walk};
 
 /// A small generator of its own, so that a failing seed can be replayed anywhere.
 struct Dice(u64);
@@ -54,16 +54,32 @@ fn names() -> Vec<String> {
     canonical
 }
 
+fn sorted(mut blocks: Vec<Extent>) -> Vec<Extent> {
+    blocks.sort();
+    blocks
+}
+
+/// Its free blocks, or `None` if it cannot tell.
+fn free(allocator: &dyn Drive<Off>) -> Option<Vec<Extent>> {
+    let mut blocks = Vec::new();
+    let walk = allocator.for_each_free(&mut |block| blocks.push(block));
+    (walk == Walk::Complete).then(|| sorted(blocks))
+}
+
 fn run(name: &str, heap: Heap, seed: u64, operations: u64) {
     let named = Named::parse(name).unwrap();
     let mut real = named.build(heap).unwrap();
     let mut naive = named.naive(heap).unwrap();
     let mut dice = Dice(seed * 0x9E37_79B9 + 1);
     let mut live: Vec<Extent> = Vec::new();
-    let largest = if heap.grows() { 4096 } else { 600 };
+    let largest = match heap {
+        Heap::Growing { .. } if seed % 2 == 0 => 1 << 15,
+        Heap::Growing { .. } => 4096,
+        Heap::Fixed { .. } => 600,
+    };
     let size = |dice: &mut Dice| match named.promises().one_size {
-        Some(size) => size,
-        None => dice.size(largest),
+        Some(size) if dice.below(4) > 0 => size,
+        _ => dice.size(largest),
     };
     for step in 0..operations {
         let what = format!("{name} {heap:?} seed {seed} step {step}");
@@ -91,6 +107,7 @@ fn run(name: &str, heap: Heap, seed: u64, operations: u64) {
         }
         if step % 64 == 0 {
             real.check().unwrap_or_else(|broken| panic!("{what}: {broken}"));
+            assert_eq!(free(&*real), Some(sorted(naive.free_blocks())), "{what}: free blocks");
         }
     }
     for extent in live {

@@ -1,0 +1,191 @@
+//! Small exact examples, and the invariants broken on purpose.
+
+use super::Slab;
+use crate::allocator::{Allocator, Walk};
+use crate::arena::{Arena, Heap};
+use crate::probe::Off;
+use crate::request::{Extent, Request};
+
+fn slab(capacity: u64, object: u64) -> Slab<Off> {
+    Slab::new(Arena::reserve(Heap::Fixed { capacity }).unwrap(), object).unwrap()
+}
+
+fn take(slab: &mut Slab<Off>) -> u64 {
+    slab.allocate(Request::new(1, 1)).unwrap().offset()
+}
+
+fn give(slab: &mut Slab<Off>, offset: u64) {
+    let len = slab.cache.slot();
+    slab.free(Extent::new(offset, len));
+}
+
+fn free(slab: &Slab<Off>) -> Vec<(u64, u64)> {
+    let mut all = Vec::new();
+    let walk = slab.for_each_free(&mut |block| all.push((block.offset(), block.len())));
+    assert_eq!(walk, Walk::Complete);
+    all
+}
+
+/// Bonwick 1994: ten objects of 400 bytes in 4096, 96 bytes left.
+#[test]
+fn tails_of_slab_and_heap_are_reserved() {
+    let mut slab = slab(2 * 4096 + 4080, 400);
+    let slots: Vec<u64> = (0..20).map(|_| take(&mut slab)).collect();
+    let expected = (0..10).chain(0..10).zip([0; 10].into_iter().chain([4096; 10]));
+    assert_eq!(slots, expected.map(|(slot, start)| start + slot * 400).collect::<Vec<_>>());
+    assert_eq!(slab.allocate(Request::new(400, 1)), None);
+    assert_eq!(free(&slab), []);
+    slab.check().unwrap();
+}
+
+#[test]
+fn the_slot_freed_last_comes_first_in_the_lowest_slab() {
+    let mut slab = slab(3 * 4096, 512);
+    assert_eq!(free(&slab), [(0, 3 * 4096)]);
+    for _ in 0..10 {
+        take(&mut slab);
+    }
+    give(&mut slab, 4096);
+    give(&mut slab, 1024);
+    give(&mut slab, 512);
+    let fresh = [(5120, 512), (5632, 512), (6144, 512), (6656, 512), (7168, 512), (7680, 512)];
+    let listed = [(512, 512), (1024, 512), (4096, 512)];
+    assert_eq!(free(&slab), [&listed[..], &fresh[..], &[(8192, 4096)][..]].concat());
+    slab.check().unwrap();
+    let slots: Vec<u64> = (0..5).map(|_| take(&mut slab)).collect();
+    assert_eq!(slots, [512, 1024, 4096, 5120, 5632]);
+}
+
+#[test]
+fn an_empty_slab_stays_a_slab() {
+    let mut slab = slab(1 << 14, 512);
+    let slots: Vec<u64> = (0..16).map(|_| take(&mut slab)).collect();
+    slots.iter().for_each(|slot| give(&mut slab, *slot));
+    slab.check().unwrap();
+    assert_eq!(free(&slab).len(), 17);
+    assert_eq!(take(&mut slab), 7 * 512);
+}
+
+#[test]
+fn a_shorter_request_gets_a_slot_and_a_longer_one_nothing() {
+    let mut slab = slab(1 << 14, 100);
+    let grant = slab.allocate(Request::new(0, 1)).unwrap();
+    assert_eq!(grant, Extent::new(0, 112));
+    assert_eq!(slab.allocate(Request::new(112, 1)), Some(Extent::new(112, 112)));
+    assert_eq!(slab.allocate(Request::new(113, 1)), None);
+    assert_eq!(slab.resize(grant, Request::new(112, 4096)), Some(grant));
+    assert_eq!(slab.resize(grant, Request::new(113, 1)), None);
+    assert_eq!(slab.resize(Extent::new(112, 112), Request::new(1, 32)), None);
+}
+
+#[test]
+fn an_over_aligned_request_takes_the_first_slot_that_lies_right() {
+    let mut slab = slab(1 << 16, 48);
+    let aligned = |slab: &mut Slab<Off>, align| slab.allocate(Request::new(48, align));
+    // Of the fresh slots the sixth; 1 to 5 stay free and in turn.
+    assert_eq!(take(&mut slab), 0);
+    assert_eq!(aligned(&mut slab, 32), Some(Extent::new(96, 48)));
+    assert_eq!(aligned(&mut slab, 64), Some(Extent::new(192, 48)));
+    assert_eq!(free(&slab)[..3], [(48, 48), (144, 48), (240, 48)]);
+    give(&mut slab, 192);
+    give(&mut slab, 96);
+    give(&mut slab, 0);
+    assert_eq!(aligned(&mut slab, 64), Some(Extent::new(0, 48)));
+    // Out of the middle of the list.
+    assert_eq!(aligned(&mut slab, 64), Some(Extent::new(192, 48)));
+    assert_eq!(free(&slab)[..3], [(96, 48), (48, 48), (144, 48)]);
+    slab.check().unwrap();
+    // A slab further up, and those in front of it.
+    assert_eq!(aligned(&mut slab, 16384), Some(Extent::new(16384, 48)));
+    assert_eq!(take(&mut slab), 96);
+    assert_eq!(aligned(&mut slab, 4096), Some(Extent::new(4096, 48)));
+    slab.check().unwrap();
+    let before = free(&slab);
+    assert_eq!(aligned(&mut slab, 1 << 20), None);
+    assert_eq!(free(&slab), before);
+}
+
+#[test]
+fn a_slab_is_the_least_power_of_two_that_holds_eight() {
+    let first_of_the_second = |object| {
+        let mut slab =
+            Slab::new(Arena::reserve(Heap::Growing { reserve: 1 << 30 }).unwrap(), object).unwrap();
+        let mut slots = (0..).map(|_| take(&mut slab));
+        let count = (&mut slots).take_while(|slot| *slot == 0 || *slot % 4096 != 0).count();
+        drop(slots);
+        (slab.slabs.end() / 2, count)
+    };
+    assert_eq!(first_of_the_second(512 - 16), (4096, 8));
+    assert_eq!(first_of_the_second(528), (8192, 15));
+    assert_eq!(first_of_the_second(16), (4096, 256));
+    let mut longest =
+        Slab::<Off>::new(Arena::reserve(Heap::Growing { reserve: 1 << 30 }).unwrap(), 1 << 20)
+            .unwrap();
+    let slots: Vec<u64> = (0..9).map(|_| take(&mut longest)).collect();
+    assert_eq!(slots, (0..9).map(|slot| slot << 20).collect::<Vec<_>>());
+    slots.iter().for_each(|slot| give(&mut longest, *slot));
+    longest.check().unwrap();
+    assert_eq!(free(&longest).len(), 16);
+}
+
+/// Whatever a program writes into its objects, the lists come from the descriptors alone.
+#[test]
+fn forged_links_in_live_objects_do_not_matter() {
+    let (mut plain, mut forged) = (slab(1 << 14, 16), slab(1 << 14, 16));
+    let mut state = 88_172_645_463_325_252u64;
+    let mut live = Vec::new();
+    for _ in 0..3000 {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        if state % 5 < 3 {
+            let grant = plain.allocate(Request::new(16, 1));
+            assert_eq!(forged.allocate(Request::new(16, 1)), grant);
+            let Some(grant) = grant else { continue };
+            for word in (grant.offset()..grant.end()).step_by(4) {
+                forged.arena.store(word, (state % 258) as u32);
+            }
+            live.push(grant);
+        } else if !live.is_empty() {
+            let extent = live.swap_remove((state >> 20) as usize % live.len());
+            plain.free(extent);
+            forged.free(extent);
+        }
+        assert_eq!(free(&plain), free(&forged));
+    }
+    forged.check().unwrap();
+}
+
+#[test]
+fn strays_losses_and_a_wrong_set_are_seen() {
+    let partial = || {
+        let mut slab = slab(1 << 14, 64);
+        (0..5).for_each(|_| _ = take(&mut slab));
+        give(&mut slab, 64);
+        give(&mut slab, 192);
+        slab.check().unwrap();
+        slab
+    };
+    // Past the used slots, into the middle of one, round and round.
+    for wrong in [401, 6, 13] {
+        let mut slab = partial();
+        slab.arena.store(192, wrong);
+        assert!(slab.check().unwrap_err().0.contains("astray"), "{wrong}");
+        assert_eq!(slab.for_each_free(&mut |_| ()), Walk::Unknown);
+    }
+    let says = |spoil: &dyn Fn(&mut Slab<Off>), word: &str| {
+        let mut slab = partial();
+        spoil(&mut slab);
+        let broken = slab.check().unwrap_err().0;
+        assert!(broken.contains(word), "{broken}");
+    };
+    says(&|slab| slab.arena.store(192, 0), "60 free and 3 live of 64");
+    says(&|slab| slab.cache.lowest = u64::MAX, "lowest");
+    says(&|slab| slab.cache.partial.remove(0), "lowest");
+    says(&|slab| slab.cache.partial.insert(1), "no slab");
+    says(&|slab| slab.slabs.set(0, slab.slabs.get(0).with_fresh(21)), "inside another");
+    let mut full = slab(4096, 512);
+    (0..8).for_each(|_| _ = take(&mut full));
+    (full.cache.partial.insert(0), full.cache.lowest = 0);
+    assert!(full.check().unwrap_err().0.contains("the set is wrong"));
+}
