@@ -5,10 +5,13 @@ use allocators::{Extent, Heap, Named, REGISTRY, Request};
 
 const SIZES: [u64; 3] = [16, 32, 48];
 
-/// One event: allocate the n-th size, or free the n-th live object.
+/// A size of each class that has eight or ten slots a slab, and one of the buddy's.
+const SLAB_SIZES: [u64; 3] = [512, 384, 5000];
+
+/// One event: allocate so many bytes, or free the n-th live object.
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    Allocate(usize),
+    Allocate(u64),
     Free(usize),
 }
 
@@ -19,7 +22,7 @@ fn play(named: &Named, heap: Heap, steps: &[Step]) -> usize {
     for step in steps {
         match step {
             Step::Allocate(size) => {
-                let request = Request::new(SIZES[*size], 1);
+                let request = Request::new(*size, 1);
                 let grant = real.allocate(request);
                 assert_eq!(grant, naive.allocate(request), "{named} {heap:?} {steps:?}");
                 live.extend(grant);
@@ -36,17 +39,17 @@ fn play(named: &Named, heap: Heap, steps: &[Step]) -> usize {
 }
 
 /// Plays `steps` and all its continuations; returns how many streams that were.
-fn all(named: &Named, heap: Heap, steps: &mut Vec<Step>, depth: usize) -> u64 {
+fn all(named: &Named, heap: Heap, sizes: [u64; 3], steps: &mut Vec<Step>, depth: usize) -> u64 {
     let live = play(named, heap, steps);
     if depth == 0 {
         return 1;
     }
-    let allocate = (0..SIZES.len()).map(Step::Allocate);
+    let allocate = sizes.into_iter().map(Step::Allocate);
     let next: Vec<Step> = allocate.chain((0..live).map(Step::Free)).collect();
     let mut streams = 1;
     for step in next {
         steps.push(step);
-        streams += all(named, heap, steps, depth - 1);
+        streams += all(named, heap, sizes, steps, depth - 1);
         steps.pop();
     }
     streams
@@ -65,16 +68,30 @@ fn tiny(named: &Named) -> Heap {
 fn all_short_streams_on_tiny_heaps() {
     for entry in REGISTRY.iter().filter(|entry| entry.naive.is_some()) {
         let named = Named::parse(entry.name).unwrap();
-        if named.promises().one_size.is_some() {
-            continue; // it serves one of the three sizes at most
-        }
-        let streams = all(&named, tiny(&named), &mut Vec::new(), 6);
+        let streams = all(&named, tiny(&named), SIZES, &mut Vec::new(), 6);
         assert!(streams > 5_000, "{named}: only {streams}");
         for knobs in [":order=lifo", ":order=fifo", ":coalesce=deferred", ":mechanism=chunks"] {
             let Ok(named) = Named::parse(&format!("{}{knobs}", entry.name)) else { continue };
-            all(&named, Heap::Fixed { capacity: 96 }, &mut Vec::new(), 5);
-            all(&named, Heap::Growing { reserve: 4096 }, &mut Vec::new(), 5);
+            all(&named, Heap::Fixed { capacity: 96 }, SIZES, &mut Vec::new(), 5);
+            all(&named, Heap::Growing { reserve: 4096 }, SIZES, &mut Vec::new(), 5);
         }
+    }
+}
+
+/// Slabs around the moments at which they fill, come and go, which short streams do not reach.
+#[test]
+fn all_short_streams_on_slabs_that_are_nearly_full() {
+    let heap = |pages: u64| Heap::Fixed { capacity: pages * 4096 };
+    let named = Named::parse("slab:object=512").unwrap();
+    for live in [7, 15] {
+        let mut steps = vec![Step::Allocate(512); live];
+        assert!(all(&named, heap(2), [512, 100, 1000], &mut steps, 3) > 500);
+    }
+    let named = Named::parse("slab-on-buddy").unwrap();
+    for pages in 2..=4 {
+        let mut steps = vec![Step::Allocate(512); 8];
+        steps.push(Step::Allocate(384));
+        assert!(all(&named, heap(pages), SLAB_SIZES, &mut steps, 4) > 5_000);
     }
 }
 
@@ -83,6 +100,6 @@ fn all_short_streams_on_tiny_heaps() {
 fn all_streams_of_seven_events_for_the_four_fits() {
     for name in ["first-fit", "next-fit", "best-fit", "worst-fit"] {
         let named = Named::parse(name).unwrap();
-        all(&named, Heap::Fixed { capacity: 80 }, &mut Vec::new(), 7);
+        all(&named, Heap::Fixed { capacity: 80 }, SIZES, &mut Vec::new(), 7);
     }
 }

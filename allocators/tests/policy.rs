@@ -35,7 +35,7 @@ fn names() -> Vec<String> {
                 (KnobKind::Choice(choices), _) => choices.iter().map(|c| c.to_string()).collect(),
                 (_, "grow") => vec!["4K".into()],
                 (_, "max") => vec!["64K".into()],
-                (_, "object") => vec!["400".into()],
+                (_, "object") => vec!["48".into(), "400".into()],
                 _ => continue,
             };
             let longer = |name: &String| {
@@ -73,7 +73,7 @@ fn run(name: &str, heap: Heap, seed: u64, operations: u64) {
     let mut dice = Dice(seed * 0x9E37_79B9 + 1);
     let mut live: Vec<Extent> = Vec::new();
     let largest = match heap {
-        Heap::Growing { .. } if seed % 2 == 0 => 1 << 15,
+        Heap::Growing { .. } if seed.is_multiple_of(2) => 1 << 15,
         Heap::Growing { .. } => 4096,
         Heap::Fixed { .. } => 600,
     };

@@ -186,6 +186,7 @@ fn strays_losses_and_a_wrong_set_are_seen() {
     says(&|slab| slab.slabs.set(0, slab.slabs.get(0).with_fresh(21)), "inside another");
     let mut full = slab(4096, 512);
     (0..8).for_each(|_| _ = take(&mut full));
-    (full.cache.partial.insert(0), full.cache.lowest = 0);
+    full.cache.partial.insert(0);
+    full.cache.lowest = 0;
     assert!(full.check().unwrap_err().0.contains("the set is wrong"));
 }
