@@ -1,66 +1,77 @@
-//! `check`: a cell replayed on its allocator while everything it promises is verified.
+//! `check`: a cell replayed on its allocator while everything the allocator promises is held
+//! against what it does.
+//!
+//! `watch` follows the replay and asks each net in turn: `live` for the shape of every grant and
+//! its distance from all others, `contents` for what lies in the objects, `policy` for the naive
+//! statement's opinion, `tiling` for the free blocks at some moments and at the end. The first
+//! `fault` ends the replay; as a `breach` it says at which event, and how to see it again.
 
 mod breach;
+mod contents;
+mod fault;
+mod live;
+mod policy;
+mod report;
+mod tiling;
+mod watch;
+
+#[cfg(test)]
+mod tests;
 
 use crate::cell::Cell;
-use crate::space::replay::{Observer, Replay, Step, play};
+use crate::space::replay::play;
 use crate::space::stream::Progress;
 use crate::space::subject::{Stop, Subject};
-use allocators::{Extent, Off};
-pub use breach::{Breach, Report};
-use std::collections::BTreeMap;
-use workloads::Event;
+use allocators::{Heap, Naive, Off};
+pub use breach::Breach;
+pub use fault::Fault;
+pub use report::Report;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use watch::Watch;
 
-/// Replays the cell and finds any breach.
+/// Makes the naive statement for a heap, where there is one.
+pub(crate) type MakeNaive<'a> = dyn Fn(Heap) -> Option<Box<dyn Naive>> + 'a;
+
+/// Replays the cell and verifies the shape of every grant, that grants are apart, that objects keep
+/// their contents, that grants, headers and free blocks tile the heap where that is promised, the
+/// allocator's own invariants, its policy where it has a naive statement, and that all merges at
+/// the end where that is promised. Deterministic.
+///
+/// `progress` is told of events done since it was last told.
 ///
 /// # Errors
-/// The first breach.
+/// The first breach; or why the cell cannot be replayed at all. Never panics, even if the allocator
+/// does.
 pub fn check(cell: &Cell, progress: &dyn Fn(u64)) -> Result<Report, Breach> {
-    let subject = Subject::of(cell);
+    check_subject(&Subject::of(cell), &|heap| cell.allocator.naive(heap), progress)
+}
+
+/// Checks this allocator against this naive statement; tests bring their own.
+pub(crate) fn check_subject(
+    subject: &Subject<'_, Off>,
+    naive: &MakeNaive<'_>,
+    progress: &dyn Fn(u64),
+) -> Result<Report, Breach> {
     let mut progress = Progress::new(progress);
-    let checked = subject.on_heaps(|heap| {
-        let mut overlaps = Overlaps { live: BTreeMap::new(), events: 0 };
-        play(&subject, heap, &mut progress, &mut overlaps)?;
-        Ok(Report { events: overlaps.events })
-    });
-    checked.map_err(Breach)
+    let checked = subject.on_heaps(|heap| on(subject, naive, heap, &mut progress));
+    checked.unwrap_or_else(|why| Err(Breach::Impossible(why)))
 }
 
-struct Overlaps {
-    live: BTreeMap<u64, u64>,
-    events: u64,
-}
-
-impl Overlaps {
-    fn add(&mut self, extent: Extent) -> Result<(), Stop> {
-        let before = self.live.range(..extent.end()).next_back();
-        if let Some((start, end)) = before
-            && *end > extent.offset()
-        {
-            return Err(Stop::Failed(format!(
-                "event {}: {extent:?} overlaps [{start}, {end})",
-                self.events
-            )));
-        }
-        self.live.insert(extent.offset(), extent.end());
-        Ok(())
-    }
-}
-
-impl Observer<Off> for Overlaps {
-    fn after(&mut self, _: &mut Replay<Off>, _: &Event, step: &Step) -> Result<(), Stop> {
-        self.events += 1;
-        match *step {
-            Step::Placed(object) => self.add(object.extent),
-            Step::Freed(object) => {
-                self.live.remove(&object.extent.offset());
-                Ok(())
-            }
-            Step::Resized { before, after, .. } => {
-                self.live.remove(&before.extent.offset());
-                self.add(after.extent)
-            }
-            Step::Skipped | Step::Refused(_) => Ok(()),
-        }
+fn on(
+    subject: &Subject<'_, Off>,
+    naive: &MakeNaive<'_>,
+    heap: Heap,
+    progress: &mut Progress<'_>,
+) -> Result<Result<Report, Breach>, Stop> {
+    let mut watch = Watch::new(subject, heap, naive);
+    let replayed = catch_unwind(AssertUnwindSafe(|| {
+        let replay = play(subject, heap, progress, &mut watch)?;
+        watch.end(replay)
+    }));
+    let outcome = replayed.unwrap_or_else(|panic| Err(watch.panicked(&*panic)));
+    match (outcome, watch.breach()) {
+        (_, Some(breach)) => Ok(Err(breach)),
+        (Ok(()), None) => Ok(Ok(watch.report())),
+        (Err(stop), None) => Err(stop),
     }
 }

@@ -6,8 +6,8 @@
 //! `causes` why requests were refused. `figures` and `metrics` make rows of it. All arithmetic is
 //! on integers; nothing depends on how many cells run at once.
 
-mod alone;
-mod causes;
+pub(crate) mod alone;
+pub(crate) mod causes;
 mod figures;
 mod gaps;
 mod grants;

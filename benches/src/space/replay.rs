@@ -174,7 +174,7 @@ pub(crate) fn play<P: Probe>(
 }
 
 /// The same request in the allocators' words.
-fn asked(request: workloads::Request) -> Request {
+pub(crate) fn asked(request: workloads::Request) -> Request {
     Request::new(request.size, u64::from(request.align))
 }
 

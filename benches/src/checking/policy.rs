@@ -1,0 +1,99 @@
+//! The policy: every grant and refusal held against the naive statement's.
+//!
+//! A naive statement goes through all its free blocks at every operation. So that a check of a
+//! large workload ends, the comparison ends when so many blocks were gone through; no clock is
+//! asked, and the report says how far it came.
+
+use super::fault::Fault;
+use crate::space::replay::{Object, Step};
+use allocators::{Extent, Naive, Request};
+
+/// Blocks that a naive statement may go through, about.
+const BUDGET: u64 = 1 << 30;
+/// Operations between two counts of its free blocks.
+const COUNT_EVERY: u64 = 64;
+
+/// The naive statement beside the allocator.
+pub(super) struct Policy {
+    naive: Option<Box<dyn Naive>>,
+    /// Allocations and resizes compared.
+    pub(super) compared: u64,
+    operations: u64,
+    spent: u64,
+    /// Whether the statement is at work, so that its panic is not the allocator's.
+    pub(super) at_work: bool,
+}
+
+impl Policy {
+    pub(super) fn new(naive: Option<Box<dyn Naive>>) -> Policy {
+        Policy { naive, compared: 0, operations: 0, spent: 0, at_work: false }
+    }
+
+    /// One event: the grant the object had before, what was asked, and what it came to.
+    pub(super) fn follow(
+        &mut self,
+        before: Option<Object>,
+        request: Option<Request>,
+        step: &Step,
+    ) -> Result<(), Fault> {
+        let Some(mut naive) = self.naive.take() else { return Ok(()) };
+        self.at_work = true;
+        let before = before.map(|object| object.extent);
+        let same = match request {
+            Some(request) => compare(&mut *naive, before, request, step),
+            None => {
+                before.into_iter().for_each(|extent| naive.free(extent));
+                Ok(())
+            }
+        };
+        self.compared += u64::from(request.is_some());
+        if self.operations.is_multiple_of(COUNT_EVERY) {
+            self.spent += COUNT_EVERY * (naive.free_blocks().len() as u64 + 1);
+        }
+        self.operations += 1;
+        self.at_work = false;
+        self.naive = (self.spent <= BUDGET).then_some(naive);
+        same
+    }
+}
+
+/// A request: first in place, if the object has a grant; then anywhere.
+fn compare(
+    naive: &mut dyn Naive,
+    before: Option<Extent>,
+    request: Request,
+    step: &Step,
+) -> Result<(), Fault> {
+    let (in_place, anywhere) = match *step {
+        Step::Resized { after, moved: false, .. } => (Some(after.extent), None),
+        Step::Resized { after, .. } | Step::Placed(after) => (None, Some(after.extent)),
+        Step::Freed(_) | Step::Skipped | Step::Refused(_) => (None, None),
+    };
+    if let Some(before) = before {
+        let expected = naive.resize(before, request);
+        if in_place != expected {
+            let what = |resized: Option<Extent>| match resized {
+                Some(extent) => format!("{before:?} resized in place to {extent:?}"),
+                None => format!("{before:?} not resized in place"),
+            };
+            let (answer, expected) = (what(in_place), what(expected));
+            return Err(Fault::Policy { answer, expected, reason: String::new() });
+        }
+        if in_place.is_some() {
+            return Ok(());
+        }
+    }
+    let expected = naive.allocate(request);
+    if anywhere != expected {
+        let what = |grant: Option<Extent>| match grant {
+            Some(extent) => format!("the grant {extent:?}"),
+            None => "a refusal".to_string(),
+        };
+        let reason = format!(": {}", naive.reason());
+        return Err(Fault::Policy { answer: what(anywhere), expected: what(expected), reason });
+    }
+    if let (Some(before), Some(_)) = (before, anywhere) {
+        naive.free(before);
+    }
+    Ok(())
+}
