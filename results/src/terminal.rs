@@ -186,6 +186,7 @@ fn shortfall(row: &Row) -> String {
     match row.refused {
         _ if !row.cell.error.is_empty() => "error".to_owned(),
         0 if row.cell.refused_full == Field::Unknown => "NA".to_owned(),
+        0 if row.cell.refused_full == Field::NotRun => "—".to_owned(),
         0 => "0".to_owned(),
         many if many < 10_000_000 => many.to_string(),
         many => format!("{:.1e}", many as f64),

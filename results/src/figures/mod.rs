@@ -77,19 +77,20 @@ impl Figure {
 pub fn all(run: &Run) -> Vec<Figure> {
     let looks = look::looks(run);
     let scenes = scene::scenes(run, &looks);
-    let each = |figure: &dyn Fn(&Scene<'_>) -> Option<Figure>| -> Vec<Figure> {
-        scenes.iter().filter_map(figure).collect()
+    let in_space: Vec<Scene<'_>> = scenes.iter().map(Scene::of_space).collect();
+    let space = |figure: &dyn Fn(&Scene<'_>) -> Option<Figure>| -> Vec<Figure> {
+        in_space.iter().filter_map(figure).collect()
     };
     [
-        each(&footprint_shares::figure),
-        each(&over_time::figure),
-        each(&heap_map::figure),
-        each(&availability::figure),
-        each(&throughput::figure),
-        each(&front::figure),
+        space(&footprint_shares::figure),
+        space(&over_time::figure),
+        space(&heap_map::figure),
+        space(&availability::figure),
+        scenes.iter().filter_map(throughput::figure).collect(),
+        space(&front::figure),
         growth::figures(&scenes),
-        each(&overheads::figure),
-        each(&linux_index::figure),
+        space(&overheads::figure),
+        space(&linux_index::figure),
     ]
     .concat()
 }
@@ -107,5 +108,5 @@ pub fn headline(run: &Run) -> Option<Figure> {
         .into_iter()
         .chain(scenes.iter().find(recorded))
         .chain(&scenes)
-        .find_map(footprint_shares::figure)
+        .find_map(|scene| footprint_shares::figure(&scene.of_space()))
 }

@@ -13,6 +13,7 @@ use crate::run::Run;
 use std::collections::BTreeMap;
 
 /// One workload on one kind of heap.
+#[derive(Clone)]
 pub(crate) struct Scene<'r> {
     pub(crate) workload: &'r str,
     pub(crate) heap: &'r str,
@@ -23,6 +24,7 @@ pub(crate) struct Scene<'r> {
 }
 
 /// One allocator in a scene.
+#[derive(Clone)]
 pub(crate) struct Actor<'r> {
     pub(crate) allocator: &'r str,
     pub(crate) look: &'r Look,
@@ -75,7 +77,20 @@ impl Actor<'_> {
     }
 }
 
-impl Scene<'_> {
+impl<'r> Scene<'r> {
+    /// The same with only those whose space pass was run, or tried.
+    pub(crate) fn of_space(&self) -> Scene<'r> {
+        let run = |actor: &Actor| {
+            let tried = |cell: &&CellRecord| {
+                cell.grants_fingerprint != Field::NotRun || !cell.error.is_empty()
+            };
+            actor.cells.iter().any(tried)
+        };
+        let mut scene = self.clone();
+        scene.actors.retain(run);
+        scene
+    }
+
     /// As captions name it.
     pub(crate) fn name(&self) -> String {
         match self.heap {

@@ -1,5 +1,6 @@
 //! Throughput by allocator: bars from 0, in million operations a second, with the interval of
-//! the median. What refused or failed has a word in place of its bar.
+//! the median. What refused or failed has a word in place of its bar; so has a floor that is
+//! faster than all others, beside whose bar theirs would be too short to be compared.
 
 use super::colour;
 use super::legend::{Entry, Sample};
@@ -9,6 +10,7 @@ use super::scale::Scale;
 use super::scene::Scene;
 use super::times::{self, Time};
 use super::{Figure, Group};
+use crate::run::Family;
 use crate::statistics::Interval;
 
 /// The figure of one scene; `None` without a time pass.
@@ -39,7 +41,7 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
             },
         })
         .collect();
-    let most = measured().map(|interval| times::rate(interval.low)).fold(0.0, f64::max);
+    let most = most(scene, &times);
     let titles = Titles {
         x: "throughput (million operations per second)",
         right: "ns per op.",
@@ -49,15 +51,24 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
     drawn.plot().grid_across();
     for (index, (actor, time)) in scene.actors.iter().zip(&times).enumerate() {
         drawn.sheet.group("bars", &actor.look.label, || match time {
+            Time::Measured(interval) if times::rate(interval.low) > most => {
+                let rate = number::three(times::rate(interval.median));
+                drawn.instead(index, &format!("{rate}, beyond this axis"));
+            }
             Time::Measured(interval) => bar(&drawn, index, actor.look.colour, interval),
             Time::Not(word) => drawn.instead(index, word),
         });
     }
     let caption = format!(
         "Throughput by allocator: {}. Bars: {}. On the right the same median in nanoseconds an \
-         operation. An allocator that refused a request has no time.",
+         operation. An allocator that refused a request has no time.{}",
         scene.name(),
         times::said(measured().map(|interval| interval.n)),
+        if measured().any(|interval| times::rate(interval.low) > most) {
+            " A floor, which only shows what no allocator can beat, does not stretch the axis."
+        } else {
+            ""
+        },
     );
     Some(Figure {
         id: format!("throughput--{}", scene.slug),
@@ -68,6 +79,20 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
                   being one allocate, free or resize with the first byte of each grant written."
             .to_owned(),
     })
+}
+
+/// Where the axis ends: the floors, which nobody uses, do not stretch it.
+fn most(scene: &Scene<'_>, times: &[Time]) -> f64 {
+    let most = |floors: bool| {
+        let actors = scene.actors.iter().zip(times);
+        let wanted = actors.filter(|(actor, _)| floors || actor.look.family != Family::Floors);
+        let rates = wanted.filter_map(|(_, time)| match time {
+            Time::Measured(interval) => Some(times::rate(interval.low)),
+            Time::Not(_) => None,
+        });
+        rates.fold(0.0, f64::max)
+    };
+    if most(false) > 0.0 { most(false) } else { most(true) }
 }
 
 fn bar(drawn: &Rows, index: usize, fill: colour::Colour, interval: &Interval) {

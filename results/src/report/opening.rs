@@ -86,7 +86,7 @@ pub(super) fn table(run: &Run) -> Markup {
     let mut columns: Vec<Column> = vec![words("allocator")];
     columns.extend(SHARES.map(|share| figures(share, "of 100")));
     columns.push(figures("heap", "bytes"));
-    columns.push(figures("time", "ns an operation"));
+    columns.push(figures("time", "ns an op."));
     columns.push(figures("95 % interval", "of the median"));
     columns.push(figures("refused", "requests"));
     let by_tightness = bench.by_tightness();
@@ -111,6 +111,7 @@ fn opening_row(row: &Row, (least, most): (Option<u64>, Option<u64>)) -> Vec<Mark
     fields.push(text(row.time.map_or_else(|| "—".to_owned(), interval)));
     fields.push(match row.refused {
         _ if !row.cell.error.is_empty() => html! { span.fails { "error: " (row.cell.error) } },
+        0 if row.cell.refused_full == crate::Field::NotRun => text("—"),
         0 => text("0"),
         many => html! { span.fails { (grouped(many)) } },
     });

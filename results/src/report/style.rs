@@ -23,7 +23,7 @@ p, dd, figcaption, .note { max-width: 46rem; overflow-wrap: anywhere; }
 .lead li { margin: .25rem 0; }
 .scroll { overflow: auto; max-height: 34rem; margin: .8rem 0 1.2rem; border: 1px solid var(--line);
   border-radius: .4rem; }
-.opening .scroll { max-height: none; }
+.opening .scroll { max-height: none; } .opening th, .opening td { padding: .28rem .5rem; }
 .scroll { width: fit-content; max-width: 100%; }
 table { border-collapse: collapse; min-width: min(100%, 40rem); font-size: .9rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; padding: .5rem .7rem; font-size: .9rem; }
