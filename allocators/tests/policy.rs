@@ -21,7 +21,7 @@ impl Dice {
     }
 
     fn align(&mut self) -> u64 {
-        if self.below(8) == 0 { 1 << self.below(12) } else { 1 }
+        if self.below(8) == 0 { 1 << self.below(15) } else { 1 }
     }
 }
 

@@ -82,7 +82,9 @@ fn a_shorter_request_gets_a_slot_and_a_longer_one_nothing() {
 fn an_over_aligned_request_takes_the_first_slot_that_lies_right() {
     let mut slab = slab(1 << 16, 48);
     let aligned = |slab: &mut Slab<Off>, align| slab.allocate(Request::new(48, align));
-    // Of the fresh slots the sixth; 1 to 5 stay free and in turn.
+    // Whatever stands in a slot that was never used, it is no link.
+    (0..4096).step_by(16).for_each(|offset| slab.arena.store(offset, 7));
+    // Of the fresh slots the next that lies right; those it skips stay free and in turn.
     assert_eq!(take(&mut slab), 0);
     assert_eq!(aligned(&mut slab, 32), Some(Extent::new(96, 48)));
     assert_eq!(aligned(&mut slab, 64), Some(Extent::new(192, 48)));

@@ -91,6 +91,9 @@ fn a_resize_keeps_its_class_or_its_block() {
     let short = slabs.resize(block, Request::new(2049, 1)).unwrap();
     assert_eq!(short, Extent::new(4 * PAGE, PAGE));
     assert_eq!(take(&mut slabs, PAGE), (PAGE, PAGE));
+    let odd = Extent::new(PAGE, PAGE);
+    assert_eq!(slabs.resize(odd, Request::new(PAGE, 2 * PAGE)), None);
+    assert_eq!(slabs.resize(odd, Request::new(1, PAGE)), Some(odd));
     assert_eq!(
         slabs.resize(short, Request::new(2 * PAGE, 1)),
         Some(Extent::new(4 * PAGE, 2 * PAGE))
