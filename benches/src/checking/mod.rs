@@ -1,7 +1,7 @@
 //! `check`: a cell replayed on its allocator while everything the allocator promises is held
 //! against what it does.
 //!
-//! `watch` follows the replay and asks each net in turn: `live` for the shape of every grant and
+//! `watch` follows the replay and shows each event to the `nets`: `live` for the shape of every grant and
 //! its distance from all others, `contents` for what lies in the objects, `policy` for the naive
 //! statement's opinion, `tiling` for the free blocks at some moments and at the end. The first
 //! `fault` ends the replay; as a `breach` it says at which event, and how to see it again.
@@ -10,6 +10,7 @@ mod breach;
 mod contents;
 mod fault;
 mod live;
+mod nets;
 mod policy;
 mod report;
 mod tiling;

@@ -9,7 +9,7 @@ use crate::space::replay::{Object, Step};
 use allocators::{Extent, Naive, Request};
 
 /// Blocks that a naive statement may go through, about.
-const BUDGET: u64 = 1 << 30;
+pub(super) const BUDGET: u64 = 1 << 30;
 /// Operations between two counts of its free blocks.
 const COUNT_EVERY: u64 = 64;
 
@@ -19,14 +19,15 @@ pub(super) struct Policy {
     /// Allocations and resizes compared.
     pub(super) compared: u64,
     operations: u64,
-    spent: u64,
+    /// Blocks it may still go through, about.
+    budget: u64,
     /// Whether the statement is at work, so that its panic is not the allocator's.
     pub(super) at_work: bool,
 }
 
 impl Policy {
-    pub(super) fn new(naive: Option<Box<dyn Naive>>) -> Policy {
-        Policy { naive, compared: 0, operations: 0, spent: 0, at_work: false }
+    pub(super) fn new(naive: Option<Box<dyn Naive>>, budget: u64) -> Policy {
+        Policy { naive, compared: 0, operations: 0, budget, at_work: false }
     }
 
     /// One event: the grant the object had before, what was asked, and what it came to.
@@ -48,11 +49,12 @@ impl Policy {
         };
         self.compared += u64::from(request.is_some());
         if self.operations.is_multiple_of(COUNT_EVERY) {
-            self.spent += COUNT_EVERY * (naive.free_blocks().len() as u64 + 1);
+            let blocks = naive.free_blocks().len() as u64;
+            self.budget = self.budget.saturating_sub(COUNT_EVERY * (blocks + 1));
         }
         self.operations += 1;
         self.at_work = false;
-        self.naive = (self.spent <= BUDGET).then_some(naive);
+        self.naive = (self.budget > 0).then_some(naive);
         same
     }
 }
@@ -96,4 +98,29 @@ fn compare(
         naive.free(before);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use allocators::{Heap, Named};
+
+    #[test]
+    fn the_comparison_ends_when_its_budget_is_spent() {
+        let heap = Heap::Fixed { capacity: 1 << 20 };
+        let first_fit = Named::parse("first-fit").unwrap();
+        let mut policy = Policy::new(first_fit.naive(heap), 1000);
+        let request = Request::new(16, 1);
+        for index in 0..2000 {
+            let object = Object { extent: Extent::new(16 * index, 16), size: 16 };
+            policy.follow(None, Some(request), &Step::Placed(object)).unwrap();
+        }
+        // One free block all the time, counted twice every 64 operations.
+        assert_eq!(policy.compared, 449);
+        let mut policy = Policy::new(first_fit.naive(heap), 1000);
+        let refused = policy.follow(None, Some(request), &Step::Refused(request)).unwrap_err();
+        let expected = "a refusal, expected the grant [0, 16) as in its naive statement: \
+                        block 1 of 1, the first that serves";
+        assert_eq!(refused.to_string(), expected);
+    }
 }
