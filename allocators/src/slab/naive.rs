@@ -37,9 +37,15 @@ impl NaiveCache {
         self.slabs.sort_by_key(|slab| slab.start);
         self.slabs.iter_mut().find_map(|slab| {
             let right = |number: &u64| (slab.start + number * slot).is_multiple_of(align);
-            let number = slab.pile.remove(slab.pile.iter().rposition(right)?);
+            let index = slab.pile.iter().rposition(right)?;
+            let on_top = index + 1 == slab.pile.len();
+            let number = slab.pile.remove(index);
             let used = std::mem::replace(&mut slab.used[number as usize], true);
-            let history = if used { "freed last" } else { "not used before" };
+            let history = match (on_top, used) {
+                (true, true) => "freed last",
+                (true, false) => "not used before",
+                (false, _) => "the first that lies right",
+            };
             let (start, place) = (slab.start, number + 1);
             let reason = format!("slot {place} of {slots} in the slab at {start}, {history}");
             Some((Extent::new(start + number * slot, slot), reason))
@@ -107,14 +113,14 @@ impl Naive for NaiveSlab {
                 let starts = (0..).map(|step| self.next + step * self.cache.slab_len);
                 let mut fitting = starts.take_while(|start| self.fits(*start));
                 let Some(start) = fitting.find(|start| start.is_multiple_of(request.align)) else {
-                    self.reason = "no slot is free and no whole slab is left".into();
+                    self.reason = "no slot that serves is free, and no whole slab is left".into();
                     return None;
                 };
                 while self.next <= start {
                     self.cache.open(self.next);
                     self.next += self.cache.slab_len;
                 }
-                fresh = "no slot is free: ";
+                fresh = "a new slab: ";
                 self.cache.take(request.align)?
             }
         };

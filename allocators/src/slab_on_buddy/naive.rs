@@ -48,7 +48,7 @@ impl Naive for NaiveSlabOnBuddy {
         let cache = self.cache(request)?;
         cache.open(slab.offset());
         let (grant, reason) = cache.take(1)?;
-        self.reason = format!("class of {slot}, no slot is free: {reason}");
+        self.reason = format!("class of {slot}, a new slab: {reason}");
         Some(grant)
     }
 
