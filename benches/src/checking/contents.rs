@@ -15,7 +15,7 @@ use std::ops::Range;
 use workloads::ObjectId;
 
 /// The longest grant that is filled whole, in bytes.
-const WHOLE: u64 = 16 << 10;
+pub(super) const WHOLE: u64 = 16 << 10;
 /// Bytes filled at three places of a longer one.
 const PART: u64 = 4 << 10;
 /// Images are made of words of so many bytes.

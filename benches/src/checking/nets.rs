@@ -2,7 +2,7 @@
 //! and at some moments the tiling law and the allocator's own invariants.
 
 use super::MakeNaive;
-use super::contents::Contents;
+use super::contents::{Contents, WHOLE};
 use super::fault::Fault;
 use super::live::Live;
 use super::policy::{BUDGET, Policy};
@@ -122,10 +122,16 @@ impl Nets {
                 self.contents.fill(arena, object, after.extent, number);
             }
             Step::Placed(at) => self.contents.fill(arena, object, at.extent, number),
-            Step::Freed(_) => self.report.contents += 1,
+            Step::Freed(at) => self.count(at.extent),
             Step::Skipped | Step::Refused(_) => {}
         }
         Ok(())
+    }
+
+    /// One more object kept its contents.
+    fn count(&mut self, grant: Extent) {
+        self.report.contents += 1;
+        self.report.partly += u64::from(grant.len() > WHOLE);
     }
 
     /// Holds the tiling law and asks the allocator's own invariants; gives the free blocks.
@@ -159,7 +165,7 @@ impl Nets {
         let step = replay.step(&Event::Free { object });
         self.live.release(at.extent);
         self.policy.follow(Some(at), None, &step)?;
-        self.report.contents += 1;
+        self.count(at.extent);
         Ok(())
     }
 

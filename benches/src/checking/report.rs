@@ -9,9 +9,10 @@ pub struct Report {
     pub events: u64,
     /// Allocations and resizes that were not served.
     pub refused: u64,
-    /// Objects whose bytes were verified when they were freed, at the latest at the end; of those
-    /// over 16 KiB 4 KiB at both ends and in the middle.
+    /// Objects whose bytes were verified when they were freed, at the latest at the end.
     pub contents: u64,
+    /// Those of them over 16 KiB, of which only 4 KiB at both ends and in the middle were.
+    pub partly: u64,
     /// Moments at which grants and free blocks were held against one another.
     pub moments: u64,
     /// Whether they were to cover the heap.
@@ -35,6 +36,9 @@ impl fmt::Display for Report {
             return write!(f, ", places nothing; its own invariants at {moments} moments");
         }
         write!(f, ", contents of {} objects kept", grouped(self.contents))?;
+        if self.partly > 0 {
+            write!(f, " ({} of them at both ends and in the middle)", grouped(self.partly))?;
+        }
         let law = if self.tiles { "tiling" } else { "grants and free blocks apart" };
         write!(f, ", {law} at {moments} moments")?;
         if self.merged {

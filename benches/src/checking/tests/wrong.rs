@@ -117,6 +117,14 @@ fn what_the_stream_does_not_touch_again_is_verified_at_its_end() {
 }
 
 #[test]
+fn the_report_says_which_objects_were_looked_at_in_part() {
+    let cell = cell("best-fit", &events("a0:16384 a1:16385 f1 a1:20000"), HeapSize::Grow);
+    let text = crate::checking::check(&cell, &|_| ()).unwrap().to_string();
+    let expected = "contents of 3 objects kept (2 of them at both ends and in the middle)";
+    assert!(text.contains(expected), "{text}");
+}
+
+#[test]
 fn who_believes_user_bytes_is_caught_by_forged_free_blocks() {
     let (first, second) = match caught(Flaw::Believes, "6 (free object 1)") {
         Fault::Shared { first, second } => (first, second),
