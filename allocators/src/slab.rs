@@ -30,8 +30,14 @@ use descriptor::Slabs;
 
 const OBJECT: Knob = Knob {
     name: "object",
-    about: "bytes of the objects it serves (64 unless given)",
-    kind: KnobKind::Bytes { least: 1, most: 1 << 20, power_of_two: false },
+    about: "bytes of the objects it serves",
+    kind: KnobKind::Bytes {
+        least: 1,
+        most: 1 << 20,
+        step: 1,
+        power_of_two: false,
+        default: Some(DEFAULT_OBJECT),
+    },
 };
 
 /// Its line of the registry.
@@ -46,8 +52,11 @@ pub(crate) const ENTRY: Entry = Entry {
     naive: Some(|knobs, heap| Box::new(naive::NaiveSlab::new(heap, object(knobs)))),
 };
 
+/// Bytes of an object unless the name says otherwise.
+const DEFAULT_OBJECT: u64 = 64;
+
 fn object(knobs: &Knobs) -> u64 {
-    knobs.bytes("object").unwrap_or(64)
+    knobs.bytes("object").unwrap_or(DEFAULT_OBJECT)
 }
 
 struct Slab<P: Probe> {

@@ -34,7 +34,13 @@ const MAX: Knob = Knob {
     name: "max",
     about: "the buddy's largest block: longer requests are refused",
     // The longest slab must be a block.
-    kind: KnobKind::Bytes { least: slab_len(LARGEST), most: LARGEST_HEAP, power_of_two: true },
+    kind: KnobKind::Bytes {
+        least: slab_len(LARGEST),
+        most: LARGEST_HEAP,
+        step: 16,
+        power_of_two: true,
+        default: None,
+    },
 };
 
 /// Its line of the registry.

@@ -37,7 +37,7 @@ pub enum SpecError {
     Conflict(String),
 }
 
-/// A knob of an allocator. The first of `choices` is the default; a size has none.
+/// A knob of an allocator.
 #[derive(Clone, Copy, Debug)]
 pub struct Knob {
     /// Its name.
@@ -53,14 +53,18 @@ pub struct Knob {
 pub enum KnobKind {
     /// One of these words; the first is the default.
     Choice(&'static [&'static str]),
-    /// Bytes (`4096`, `4M`), at least and at most so many; `None` unless given.
+    /// Bytes (`4096`, `4M`), at least and at most so many.
     Bytes {
         /// Smallest.
         least: u64,
         /// Largest.
         most: u64,
+        /// Must be a multiple of this.
+        step: u64,
         /// Must be a power of two.
         power_of_two: bool,
+        /// What it is unless given, if it is anything then.
+        default: Option<u64>,
     },
 }
 
@@ -77,7 +81,7 @@ impl Knobs {
         self.words.get(knob).copied()
     }
 
-    /// The bytes given for `knob`.
+    /// The bytes given for `knob`, if they differ from the default.
     pub fn bytes(&self, knob: &str) -> Option<u64> {
         self.bytes.get(knob).copied()
     }
@@ -116,17 +120,21 @@ impl Knobs {
                     return Err(twice());
                 }
             }
-            KnobKind::Bytes { least, most, power_of_two } => {
+            KnobKind::Bytes { least, most, step, power_of_two, default } => {
                 let fits = |bytes: &u64| {
                     (least..=most).contains(bytes)
-                        && bytes.is_multiple_of(if knob.name == "object" { 1 } else { 16 })
+                        && bytes.is_multiple_of(step)
                         && (!power_of_two || bytes.is_power_of_two())
                 };
-                let kind = if power_of_two { "a power of two" } else { "bytes (64, 4K, 1M)" };
+                let kind = match step {
+                    _ if power_of_two => "a power of two".to_string(),
+                    1 => "bytes (64, 4K, 1M)".to_string(),
+                    _ => format!("a multiple of {step} (64, 4K, 1M)"),
+                };
                 let bytes = parse_bytes(value)
                     .filter(fits)
                     .ok_or_else(|| wrong(format!("{kind} from {least} to {most}")))?;
-                if self.bytes.insert(knob.name, bytes).is_some() {
+                if Some(bytes) != default && self.bytes.insert(knob.name, bytes).is_some() {
                     return Err(twice());
                 }
             }

@@ -27,19 +27,13 @@ pub fn space(cells: &[Planned], run: &mut Run, progress: &(dyn Fn(u64) + Sync)) 
 pub fn work(cells: &[Planned], run: &mut Run, progress: &(dyn Fn(u64) + Sync)) {
     let measured = each(cells, |planned| {
         let wanted = planned.passes.contains(&Pass::Work);
-        wanted.then(|| {
-            space::measure(&planned.cell, Passes { space: false, work: true }, &progress)
-        })
+        wanted
+            .then(|| space::measure(&planned.cell, Passes { space: false, work: true }, &progress))
     });
     for (row, one) in run.cells.iter_mut().zip(measured) {
         let Some(one) = one else { continue };
         complete(row, one.record);
-        run.metrics.extend(one.metrics);
     }
-    // A metric of either pass stands with its cell's others.
-    let order: std::collections::BTreeMap<_, _> =
-        cells.iter().enumerate().map(|(at, planned)| (planned.cell.key(), at)).collect();
-    run.metrics.sort_by_key(|metric| order.get(&metric.key()).copied());
 }
 
 /// How many events the cells with this pass have.

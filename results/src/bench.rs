@@ -105,6 +105,11 @@ impl Row<'_> {
         self.refused > 0 || !self.cell.error.is_empty()
     }
 
+    /// Whether its space pass was run, or tried.
+    pub(crate) fn has_space(&self) -> bool {
+        self.cell.grants_fingerprint != Field::NotRun || !self.cell.error.is_empty()
+    }
+
     /// H at the moment of most live bytes.
     pub(crate) fn footprint(&self) -> Option<u64> {
         self.cell.footprint_at_peak_live_bytes.value().filter(|&bytes| bytes > 0)

@@ -49,29 +49,30 @@ pub fn compare_cells(base: &[CellRecord], new: &[CellRecord]) -> Vec<Difference>
     differences
 }
 
-/// Differences as a text, one line each under a line naming their cell.
+/// Differences as a text: how many, then one line each under a line naming their cell.
 #[derive(Clone, Copy, Debug)]
 pub struct DifferenceTable<'d>(pub &'d [Difference]);
 
 impl fmt::Display for DifferenceTable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return write!(f, "no difference");
+        }
+        let cells: BTreeSet<&CellKey> = self.0.iter().map(|difference| &difference.key).collect();
+        write!(f, "{} figures differ in {} cells", self.0.len(), cells.len())?;
         let mut last: Option<&CellKey> = None;
         for difference in self.0 {
             let key = &difference.key;
             if last != Some(key) {
-                write!(f, "{} on {}", shown(&key.allocator), shown(&key.workload))?;
-                writeln!(f, ", seed {}, heap {}", key.seed, shown(&key.heap))?;
+                write!(f, "\n{} on {}", shown(&key.allocator), shown(&key.workload))?;
+                write!(f, ", seed {}, heap {}", key.seed, shown(&key.heap))?;
                 last = Some(key);
             }
             let side =
                 |text: &str| if text.is_empty() { "not run".to_owned() } else { shown(text) };
             let (base, new) = (side(&difference.base), side(&difference.new));
-            writeln!(f, "  {:<30} {base} -> {new}", difference.column)?;
+            write!(f, "\n  {:<30} {base} -> {new}", difference.column)?;
         }
-        let cells: BTreeSet<&CellKey> = self.0.iter().map(|difference| &difference.key).collect();
-        match self.0.len() {
-            0 => write!(f, "no difference"),
-            count => write!(f, "differences: {count}, in {} cells", cells.len()),
-        }
+        Ok(())
     }
 }

@@ -22,6 +22,7 @@ pub fn space_table(run: &Run, width: usize) -> String {
     let others: Vec<Bench> = benches(run)
         .into_iter()
         .filter(|bench| (bench.workload, bench.heap) != (headline.workload, headline.heap))
+        .filter(|bench| bench.rows.iter().any(Row::has_space))
         .collect();
     if !others.is_empty() {
         text.push('\n');

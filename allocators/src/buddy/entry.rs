@@ -15,7 +15,13 @@ const fn max(least: u64) -> Knob {
     Knob {
         name: "max",
         about: "the largest block: longer requests are refused",
-        kind: KnobKind::Bytes { least, most: LARGEST_HEAP, power_of_two: true },
+        kind: KnobKind::Bytes {
+            least,
+            most: LARGEST_HEAP,
+            step: 16,
+            power_of_two: true,
+            default: None,
+        },
     }
 }
 

@@ -31,7 +31,13 @@ const KNOBS: &[Knob] = &[
     Knob {
         name: "grow",
         about: "a growing heap's break rises by multiples of so many bytes and never recedes",
-        kind: KnobKind::Bytes { least: 16, most: 1 << 30, power_of_two: false },
+        kind: KnobKind::Bytes {
+            least: 16,
+            most: 1 << 30,
+            step: 16,
+            power_of_two: false,
+            default: None,
+        },
     },
     Knob {
         name: "resize",

@@ -5,7 +5,6 @@ use super::progress::bar;
 use super::{planned, say};
 use clap::Args;
 use fraglab::checking;
-use fraglab::experiment::Pass;
 use fraglab::plan::{Plan, Planned};
 use fraglab::problem::Problem;
 use rayon::prelude::*;
@@ -21,8 +20,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn check(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let options = &arguments.options;
-    let (document, narrowing) =
-        options.experiment(arguments.experiment.as_deref(), &[Pass::Space])?;
+    let (document, narrowing) = options.experiment(arguments.experiment.as_deref(), &[])?;
     let plan = planned(options, &document, &narrowing)?;
     let bar = bar("checking", plan.cells.iter().map(|one| one.cell.survey.events).sum());
     let one = |planned: &Planned| checking::check(&planned.cell, &|events| bar.inc(events));

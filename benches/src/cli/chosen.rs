@@ -38,7 +38,7 @@ impl Options {
         passes: &[Pass],
     ) -> Result<(Document, Narrowing), Problem> {
         let lists = || (self.allocators.as_slice(), self.workloads.as_slice());
-        let (mut document, narrowing) = match (named, lists()) {
+        let (mut document, mut narrowing) = match (named, lists()) {
             (Some(named), (more, workloads)) if are_allocators(named) => {
                 let items = named.split(',').map(str::to_string);
                 let allocators: Vec<String> = items.chain(more.iter().cloned()).collect();
@@ -50,8 +50,8 @@ impl Options {
             (None, ([], [])) => (Document::find(DEFAULT)?, Narrowing::default()),
             (None, (allocators, workloads)) => Narrowing::ad_hoc(allocators, workloads),
         };
-        let instead =
-            Instead { heaps: self.heaps()?, seeds: self.seeds()?, passes: passes.to_vec() };
+        narrowing.only_passes(passes);
+        let instead = Instead { heaps: self.heaps()?, seeds: self.seeds()? };
         instead.apply(&mut document.experiment);
         Ok((document, narrowing))
     }

@@ -67,8 +67,10 @@ fn allocator(entry: &Entry) -> String {
 fn knob_line(name: &str, kind: KnobKind) -> String {
     match kind {
         KnobKind::Choice(words) => format!("{name}={}", words.join("|")),
-        KnobKind::Bytes { least, most, .. } => {
-            format!("{name}={}..{}", spec::show_bytes(least), spec::show_bytes(most))
+        KnobKind::Bytes { least, most, default, .. } => {
+            let usual = default.map(|bytes| format!(" ({})", spec::show_bytes(bytes)));
+            let usual = usual.unwrap_or_default();
+            format!("{name}={}..{}{usual}", spec::show_bytes(least), spec::show_bytes(most))
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod check;
 mod chosen;
+mod compare;
 mod list;
 mod progress;
 mod report;
@@ -42,6 +43,8 @@ enum Verb {
     Report(report::Arguments),
     /// Replays cells under the checking wrapper; writes nothing.
     Check(check::Arguments),
+    /// Shows every cell whose deterministic figures differ between two runs; exit code 1 if any.
+    Compare(compare::Arguments),
 }
 
 pub(crate) fn dispatch(cli: Cli) -> ExitCode {
@@ -49,6 +52,7 @@ pub(crate) fn dispatch(cli: Cli) -> ExitCode {
         None => run::run_named(None, &cli.how),
         Some(Verb::Run(arguments)) => run::run(&arguments),
         Some(Verb::Check(arguments)) => check::check(&arguments),
+        Some(Verb::Compare(arguments)) => compare::compare(&arguments),
         Some(Verb::List(arguments)) => list::list(&arguments),
         Some(Verb::Show(arguments)) => show::show(&arguments),
         Some(Verb::Report(arguments)) => report::report(&arguments),

@@ -55,9 +55,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
 
 /// Runs an experiment, or the default one.
 pub(crate) fn run_named(name: Option<&str>, how: &How) -> Result<ExitCode, Problem> {
-    let (mut document, narrowing) = how.options.experiment(name, &how.passes)?;
+    let passes: &[Pass] = match how.passes.as_slice() {
+        [] if how.quick => &[Pass::Space, Pass::Time],
+        given => given,
+    };
+    let (mut document, narrowing) = how.options.experiment(name, passes)?;
     if how.quick {
-        shorten(&mut document.experiment, how.passes.is_empty());
+        first_seeds(&mut document.experiment);
     }
     let out = out::place(how.out.as_deref(), &document.experiment.name, how.force)?;
     let plan = planned(&how.options, &document, &narrowing)?;
@@ -107,17 +111,8 @@ fn measure(how: &How, plan: &Plan, folder: &Folder, run: &mut Run) -> Result<(),
     Ok(())
 }
 
-/// What `--quick` leaves of an experiment.
-fn shorten(experiment: &mut fraglab::experiment::Experiment, passes: bool) {
-    let lists = experiment.group.iter_mut();
-    let (seeds, own): (Vec<_>, Vec<_>) =
-        lists.map(|group| (&mut group.seeds, &mut group.passes)).unzip();
-    seeds.into_iter().chain([&mut experiment.seeds]).for_each(|seeds| seeds.truncate(1));
-    if passes {
-        if experiment.passes.is_empty() {
-            experiment.passes = Pass::ALL.to_vec();
-        }
-        let quick = |passes: &mut Vec<Pass>| passes.retain(|pass| *pass != Pass::Work);
-        own.into_iter().chain([&mut experiment.passes]).for_each(quick);
-    }
+/// Leaves the first seed of each list.
+fn first_seeds(experiment: &mut fraglab::experiment::Experiment) {
+    let groups = experiment.group.iter_mut().map(|group| &mut group.seeds);
+    groups.chain([&mut experiment.seeds]).for_each(|seeds| seeds.truncate(1));
 }

@@ -5,6 +5,7 @@ use super::pattern::Pattern;
 use super::resolved::Resolved;
 use crate::experiment::{Document, Experiment, Group, Pass};
 use crate::problem::Problem;
+use std::collections::BTreeSet;
 
 /// Allocators of an experiment made from the command line that names none: one of each kind.
 const USUAL_ALLOCATORS: [&str; 6] =
@@ -17,6 +18,7 @@ const USUAL_WORKLOADS: [&str; 4] = ["dot", "git-log", "gs-pdf", "a-1k"];
 pub struct Narrowing {
     allocators: Option<Vec<Pattern>>,
     workloads: Option<Vec<Pattern>>,
+    passes: Option<BTreeSet<Pass>>,
     /// Items of `--workloads` of an experiment made from the command line.
     paths: bool,
 }
@@ -37,8 +39,13 @@ impl Narrowing {
         Ok(Narrowing {
             allocators: list("--allocators", allocators, Pattern::of_allocators)?,
             workloads: list("--workloads", workloads, Pattern::new)?,
-            paths: false,
+            ..Narrowing::default()
         })
+    }
+
+    /// Keeps only these passes; all that the experiment wants if there are none.
+    pub fn only_passes(&mut self, passes: &[Pass]) {
+        self.passes = (!passes.is_empty()).then(|| passes.iter().copied().collect());
     }
 
     /// An experiment of its own, named `run`: these allocators on these workloads, which may be
@@ -65,7 +72,7 @@ impl Narrowing {
 
     /// Whether something of the experiment is left out.
     pub fn narrows(&self) -> bool {
-        self.allocators.is_some() || self.workloads.is_some()
+        self.allocators.is_some() || self.workloads.is_some() || self.passes.is_some()
     }
 
     /// The experiment with paths of traces turned into workloads.
@@ -94,6 +101,9 @@ impl Narrowing {
         };
         group.allocators.retain(|named| keeps(&self.allocators, &named.to_string()));
         group.workloads.retain(|name| keeps(&self.workloads, name));
+        if let Some(passes) = &self.passes {
+            group.passes.retain(|pass| passes.contains(pass));
+        }
         group
     }
 }
@@ -105,8 +115,6 @@ pub struct Instead {
     pub heaps: Vec<String>,
     /// Seeds; the experiment's if empty.
     pub seeds: Vec<u64>,
-    /// Passes; the experiment's if empty.
-    pub passes: Vec<Pass>,
 }
 
 impl Instead {
@@ -120,10 +128,6 @@ impl Instead {
         if !self.seeds.is_empty() {
             experiment.seeds.clone_from(&self.seeds);
             groups.iter_mut().for_each(|group| group.seeds.clear());
-        }
-        if !self.passes.is_empty() {
-            experiment.passes.clone_from(&self.passes);
-            groups.iter_mut().for_each(|group| group.passes.clear());
         }
     }
 }

@@ -35,7 +35,7 @@ pub(crate) fn resolve(
     for (at, group) in experiment.group.iter().enumerate() {
         let group = one(document, catalogue, at, group)?;
         let group = narrowing.narrow(group);
-        if !group.allocators.is_empty() && !group.workloads.is_empty() {
+        if !group.is_empty() {
             groups.push(group);
         }
     }
@@ -48,6 +48,10 @@ pub(crate) fn resolve(
 }
 
 impl Resolved {
+    fn is_empty(&self) -> bool {
+        self.allocators.is_empty() || self.workloads.is_empty() || self.passes.is_empty()
+    }
+
     /// Whether one of the excludes leaves this pair out.
     pub(crate) fn leaves_out(&self, allocator: &str, workload: &str) -> bool {
         self.excludes.iter().any(|exclude| matches(exclude, allocator, workload))

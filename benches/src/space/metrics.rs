@@ -18,16 +18,16 @@ pub(crate) struct Metrics<'a> {
 }
 
 impl Metrics<'_> {
-    /// All figures of the space pass.
+    /// What the program alone decides, and all figures of the space pass if that was run.
     pub(crate) fn of(
         cell: &CellRecord,
         survey: &Survey,
         promises: &Promises,
-        space: &Space,
+        space: Option<&Space>,
     ) -> Vec<MetricRecord> {
         let mut metrics = Metrics { cell, rows: Vec::new() };
         metrics.program(survey);
-        if promises.places {
+        if let Some(space) = space.filter(|_| promises.places) {
             metrics.placement(survey, space);
             metrics.holes(space);
             metrics.linux(space, promises.buddies);
@@ -56,7 +56,6 @@ impl Metrics<'_> {
         }
     }
 
-    /// What the program alone decides.
     fn program(&mut self, survey: &Survey) {
         self.add(metric::PEAK_LIVE_OBJECTS, "", survey.peak_live_objects);
         self.add(metric::LOAD_BYTES, "", survey.load_bytes);

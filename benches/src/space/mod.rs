@@ -84,13 +84,14 @@ pub(crate) fn measure_subjects(
 ) -> Result<Measured, String> {
     let (cell, promises) = (subject.cell, subject.promises);
     let mut measured = failed(cell, String::new());
+    measured.metrics = Metrics::of(&measured.record, &cell.survey, &promises, None);
     if passes.space {
         let space = pass::space(subject, &mut Progress::new(progress))?;
         let record = &mut measured.record;
         figures::fill_space(record, cell, &space, promises.places);
         let samples = space.samples.iter();
         measured.series = samples.map(|sample| figures::sample(record, sample)).collect();
-        measured.metrics = Metrics::of(record, &cell.survey, &promises, &space);
+        measured.metrics = Metrics::of(record, &cell.survey, &promises, Some(&space));
         measured.maps = space.map.iter().flat_map(|map| map_rows(record, map)).collect();
     }
     if passes.work {
