@@ -38,9 +38,9 @@ pub(super) fn trial(
         Part::Refused(at) => refused(script.timed_from + at),
         Part::Served { operations, ns } => {
             let whole = operations == script.timed().len();
-            let most = operations as u64 * limits.timed_ns / ns.max(1);
+            let most = operations as u128 * u128::from(limits.timed_ns) / u128::from(ns.max(1));
             Outcome::Served(Served {
-                operations: if whole { operations as u64 } else { most.max(1) },
+                operations: if whole { operations as u64 } else { (most as u64).max(1) },
                 ns,
                 clock_ns: clock::cost_ns(),
                 footprint_bytes: highest,
