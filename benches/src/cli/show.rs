@@ -19,7 +19,7 @@ use std::sync::Arc;
 use stream::Stream;
 
 /// What is shown when no stream is given: sizes that make the policies part within a dozen events.
-const DOZEN: &str = "a0:128 a1:128 a2:32 f1 a3:32 a4:64 f0 f4 a5:64 a6:128 a7:64 a8:96";
+const DOZEN: &str = "a0:32 a1:16 a2:16 a3:16 a4:48 a5:16 f0 f2 f4 a6:16 a7:48 a8:32";
 
 #[derive(Args)]
 pub(crate) struct Arguments {

@@ -11,12 +11,14 @@ use std::collections::BTreeMap;
 
 /// Columns of the terminal that are used.
 const WIDTH: usize = 80;
-/// The fewest characters a heap is drawn with, beside others.
+/// Characters of a name that are never cut.
 const LEAST_ROOM: usize = 12;
 /// The most characters of a heap.
 const MOST_ROOM: usize = 64;
 /// Blanks between columns.
 const GAP: usize = 2;
+/// Characters up to which a heap is short.
+const SHORT: usize = 24;
 /// How much coarser a heap may be drawn so that it stands beside others.
 const COARSER: u64 = 2;
 /// What stands behind the heap that refused.
@@ -32,7 +34,7 @@ pub(super) struct Column {
 struct Block<'c> {
     columns: &'c [Column],
     /// Characters of each.
-    room: usize,
+    rooms: Vec<usize>,
     /// Bytes a character.
     scale: u64,
 }
@@ -58,20 +60,24 @@ pub(super) fn drawn(stream: &Stream, columns: &[Column], why: bool) -> String {
     text + &legend(&blocks)
 }
 
-/// As many columns side by side as can be read there.
+/// As many columns side by side as can be read there. In short heaps, where every granule has its
+/// character, it keeps it.
 fn blocks(columns: &[Column], label: usize) -> Vec<Block<'_>> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut start = 0;
     for end in 1..=columns.len() {
-        let wider = block(&columns[start..end], label);
         let alone = block(&columns[end - 1..end], label);
         let Some(last) = blocks.last_mut().filter(|_| end - start > 1) else {
             blocks.push(alone);
             continue;
         };
         let finest = last.scale.min(alone.scale);
-        if wider.room >= LEAST_ROOM && wider.scale <= COARSER * finest {
-            *last = wider;
+        let short = alone.rooms.iter().chain(&last.rooms).all(|&room| room <= SHORT);
+        let exact = finest == allocators::GRANULE && short;
+        let coarsest = if exact { finest } else { COARSER * finest };
+        let together = block(&columns[start..end], label);
+        if together.width(label) <= WIDTH && together.scale <= coarsest {
+            *last = together;
         } else {
             start = end - 1;
             blocks.push(alone);
@@ -80,29 +86,59 @@ fn blocks(columns: &[Column], label: usize) -> Vec<Block<'_>> {
     blocks
 }
 
+/// These columns on the finest scale that fits; if none does, on one where only names take room.
 fn block(columns: &[Column], label: usize) -> Block<'_> {
-    let room = (WIDTH.saturating_sub(label) / columns.len()).saturating_sub(GAP).min(MOST_ROOM);
-    // One place is for the sign of a refusal.
-    let frames = || columns.iter().flat_map(|column| &column.frames);
-    let drawn = room - usize::from(frames().any(|frame| frame.refused)).min(room);
-    let end = frames().map(|frame| frame.end).max().unwrap_or(0);
-    let mut scale = allocators::GRANULE;
-    while end.div_ceil(scale) > drawn.max(1) as u64 {
-        scale *= 2;
+    let mut block = Block { columns, rooms: Vec::new(), scale: allocators::GRANULE };
+    let longest = columns.iter().map(Column::end).max().unwrap_or(0);
+    loop {
+        block.rooms = columns.iter().map(|column| column.room(block.scale)).collect();
+        let fits = block.width(label) <= WIDTH && block.rooms.iter().all(|&room| room <= MOST_ROOM);
+        if fits || block.scale >= longest {
+            break;
+        }
+        block.scale *= 2;
     }
-    Block { columns, room, scale }
+    // Names have what room is left.
+    for at in 0..columns.len() {
+        let left = WIDTH.saturating_sub(block.width(label));
+        let wanted = columns[at].name.chars().count().saturating_sub(block.rooms[at]);
+        block.rooms[at] += wanted.min(left);
+    }
+    block
+}
+
+impl Block<'_> {
+    fn width(&self, label: usize) -> usize {
+        label + self.rooms.iter().map(|room| GAP + room).sum::<usize>()
+    }
+}
+
+impl Column {
+    /// One past the highest byte of any frame.
+    fn end(&self) -> u64 {
+        self.frames.iter().map(|frame| frame.end).max().unwrap_or(0)
+    }
+
+    /// Characters it needs, the sign of a refusal included; its name may be cut.
+    fn room(&self, scale: u64) -> usize {
+        let drawn = |frame: &Frame| {
+            frame.end.div_ceil(scale).min(u64::from(u32::MAX)) as usize + usize::from(frame.refused)
+        };
+        let name = self.name.chars().count().min(LEAST_ROOM);
+        self.frames.iter().map(drawn).max().unwrap_or(0).max(name)
+    }
 }
 
 fn rows(stream: &Stream, block: &Block, label: usize) -> String {
-    let (gap, room) = (" ".repeat(GAP), block.room);
+    let gap = " ".repeat(GAP);
     let mut text = " ".repeat(label);
-    for column in block.columns {
+    for (column, &room) in block.columns.iter().zip(&block.rooms) {
         text += &format!("{gap}{:<room$}", headed(&column.name, room));
     }
     let mut lines = vec![text];
     for (at, step) in stream.steps.iter().enumerate() {
         let mut line = format!("{:<label$}", step.label);
-        for column in block.columns {
+        for (column, &room) in block.columns.iter().zip(&block.rooms) {
             let frame = &column.frames[at];
             let mut heap = heap(frame, block.scale);
             if frame.refused {
