@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo build --release --locked --quiet
-PATH="$PWD/target/release:$PATH"
+PATH="$(realpath "${CARGO_TARGET_DIR:-target}/release"):$PATH"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 copying=yes

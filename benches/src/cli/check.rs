@@ -51,9 +51,9 @@ fn named(planned: &Planned) -> String {
 }
 
 fn summary(plan: &Plan, breaches: usize) -> String {
-    let cells = plan.cells.len();
-    match breaches {
-        0 => format!("no breach in {cells} cells\n"),
-        _ => format!("a breach in {breaches} of {cells} cells\n"),
+    match (breaches, plan.cells.len()) {
+        (0, 1) => "no breach\n".to_string(),
+        (0, cells) => format!("no breach in {cells} cells\n"),
+        (_, cells) => format!("a breach in {breaches} of {cells} cells\n"),
     }
 }

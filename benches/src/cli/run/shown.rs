@@ -56,7 +56,7 @@ pub(super) fn gaps(gaps: &[Gap]) -> String {
     }
 }
 
-/// After all passes: the headline again with its times, and the claims.
+/// After all passes: the headline again with its times, and the claims that do not hold.
 pub(super) fn after_all(run: &Run) -> String {
     let mut text = String::new();
     if !run.timings.is_empty() {
@@ -66,9 +66,12 @@ pub(super) fn after_all(run: &Run) -> String {
     }
     let verdicts = verdicts(run);
     if !verdicts.is_empty() {
-        let holds = verdicts.iter().filter(|verdict| verdict.outcome == Outcome::Holds).count();
-        text += &format!("{holds} of {} claims hold:\n", verdicts.len());
-        verdicts.iter().for_each(|verdict| text += &claim(verdict));
+        let others: Vec<&Verdict> =
+            verdicts.iter().filter(|verdict| verdict.outcome != Outcome::Holds).collect();
+        let all = verdicts.len();
+        let holds = all - others.len();
+        text += &format!("{holds} of {all} claims hold; the report has each with its figure\n");
+        others.into_iter().for_each(|verdict| text += &claim(verdict));
         text.push('\n');
     }
     text
