@@ -6,11 +6,9 @@ use crate::metric;
 use crate::number::{grouped, short};
 use crate::records::CellRecord;
 use crate::run::Run;
-use crate::statistics::interval_of_median;
+use crate::statistics::{FEWEST, interval_of_median};
 use crate::table::{Table, fields};
 
-/// With fewer repetitions nothing is known of the noise.
-const LEAST_REPETITIONS: usize = 3;
 /// The first numeric column of `cells.csv`; the last column is `error`.
 const FIRST_NUMERIC: &str = "events";
 
@@ -121,7 +119,7 @@ fn time(run: &Run, cell: &CellRecord) -> Result<Reading, String> {
         return Err(format!("{who}: some times are NA"));
     }
     let interval = interval_of_median(&times).ok_or_else(|| format!("{who}: no time"))?;
-    if interval.n < LEAST_REPETITIONS {
+    if interval.n < FEWEST {
         return Err(format!("{} repetitions are too few to know the noise", interval.n));
     }
     let [low, value, high] = [interval.low, interval.median, interval.high];

@@ -1,12 +1,12 @@
 //! Times: the repetitions of a scene's actor, put together.
 //!
-//! A median with its 95 % interval by bootstrap, over all repetitions of all seeds. Any refusal
+//! A median with its 95 % interval over all repetitions of all seeds. Any refusal
 //! or error makes the time unknown: an allocator that refuses is quick, and no figure may praise
 //! it for that.
 
 use super::scene::Actor;
 use crate::field::Field;
-use crate::statistics::{Interval, interval_of_median};
+use crate::statistics::{FEWEST, Interval, interval_of_median};
 
 /// What is known of an actor's time.
 pub(crate) enum Time {
@@ -53,7 +53,11 @@ pub(crate) fn said(counts: impl Iterator<Item = usize>) -> String {
         (_, Some(most)) => format!("n = {most}"),
         (_, None) => String::new(),
     };
-    format!("median of the repetitions ({n}), error bars: 95 % bootstrap interval of the median")
+    let bars = match counts.first() {
+        Some(&least) if least < FEWEST => "all of their range, since they are few",
+        _ => "95 % interval of the median",
+    };
+    format!("median of the repetitions ({n}), error bars: {bars}")
 }
 
 #[cfg(test)]
@@ -62,7 +66,7 @@ mod tests {
 
     #[test]
     fn a_caption_names_its_repetitions_and_error_bars() {
-        assert!(said([9, 9].into_iter()).contains("(n = 9), error bars: 95 % bootstrap"));
+        assert!(said([9, 9].into_iter()).contains("(n = 9), error bars: 95 % interval"));
         assert!(said([9, 5].into_iter()).contains("n = 5 to 9"));
         assert!(said([1, 1].into_iter()).contains("no interval"));
     }

@@ -87,8 +87,9 @@ fn noise(run: &Run) -> String {
     let repetitions: BTreeSet<u64> = run.timings.iter().map(|row| row.repetition).collect();
     format!(
         "Times are noisy: each is the median of n repetitions (here at most {}), interleaved in \
-         random order, and the interval beside it is the 95 % percentile bootstrap of that median \
-         from 2000 resamples. Two times whose intervals overlap are not told apart. Intervals show \
+         random order, and the interval beside it holds the true median with at least 95 %, whatever \
+         the law of the noise (order statistics; of fewer than six repetitions it is the whole \
+         range, and holds it less surely). Two times whose intervals overlap are not told apart. Intervals show \
          the noise within this run on this machine, nothing beyond.",
         repetitions.len()
     )

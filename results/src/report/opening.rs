@@ -5,7 +5,7 @@ use crate::bench::{Bench, Row, SHARES, headline};
 use crate::claims::{Outcome, Verdict};
 use crate::number::{count, field, grouped, short};
 use crate::run::Run;
-use crate::statistics::Interval;
+use crate::statistics::{FEWEST, Interval};
 use maud::{Markup, html};
 
 /// The sentences, as far as the data bear them.
@@ -57,10 +57,11 @@ fn fastest(bench: &Bench) -> Option<String> {
         more => format!(", with {more} others within its noise,"),
     };
     Some(format!(
-        "There the fastest is {}{tied} at {} ns an operation (95 % interval {} to {}) and the \
+        "There the fastest is {}{tied} at {} ns an operation ({} {} to {}) and the \
          slowest is {} at {} ns ({} to {}).",
         first.label,
         short(fast.median),
+        if fast.n < FEWEST { "range" } else { "95 % interval" },
         short(fast.low),
         short(fast.high),
         last.label,
@@ -120,5 +121,6 @@ fn opening_row(row: &Row, (least, most): (Option<u64>, Option<u64>)) -> Vec<Mark
 
 /// An interval with the number of repetitions behind it.
 pub(super) fn interval(time: Interval) -> String {
-    format!("{} – {}, n = {}", short(time.low), short(time.high), time.n)
+    let kind = if time.n < FEWEST { "range of" } else { "n =" };
+    format!("{} – {}, {kind} {}", short(time.low), short(time.high), time.n)
 }

@@ -25,7 +25,7 @@ fn terms() -> Markup {
             dt { "H, the heap" } dd { "one past the highest byte ever granted: the footprint so far" }
             dt { "L, requested" } dd { "bytes the program asked for and has not freed: live" }
             dt { "G, granted" } dd { "requested plus rounding, which is G − L" }
-            dt { "headers" } dd { "bytes in front of blocks that carry their size" }
+            dt { "headers" } dd { "bytes beside a grant that keep its size" }
             dt { "free" } dd { "in blocks from which the allocator could still grant" }
             dt { "reserved" } dd { "neither granted nor free: slab tails, bookkeeping in the heap" }
             dt { "internal, (G − L)/G" } dd { "of the granted bytes, how many nobody asked for" }
