@@ -12,7 +12,8 @@ const WORDS: &str = "aID:SIZE, aID:SIZE@ALIGN, rID:SIZE, rID:SIZE@ALIGN or fID";
 
 /// Reads the whole text; the events are as many as its words.
 pub(crate) fn parse(name: &str, text: &str) -> Result<Vec<Event>, Error> {
-    let mut strict = Strict::default();
+    // The text is in memory already, and so are as many events as it has words.
+    let mut strict = Strict::new(u64::MAX);
     let words = text.split_ascii_whitespace().zip(1..);
     words
         .map(|(text, word)| {

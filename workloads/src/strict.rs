@@ -4,7 +4,8 @@
 //! they become events over normalised numbers, or a [`Breach`]. A key may be used again after its
 //! free; a resize of a key that is not live is an allocate, as `realloc` of nothing is.
 //! Costs O(log live) a record. Memory grows with live objects alone: no declared number sizes a
-//! table, so a lying header costs nothing.
+//! table, so a lying header costs nothing; and there is a bound to it, since a few compressed bytes
+//! can keep millions of ids live.
 
 use crate::error::Breach;
 use crate::event::{Event, ObjectId, Request};
@@ -18,6 +19,10 @@ const LIVE_BOUND_BYTES: u64 = 1 << 62;
 /// Keys of a page: traces number objects in a row, so one tree node serves many neighbours; small,
 /// so that keys strewn far apart cost little more than their lines in the file.
 const PAGE: usize = 8;
+/// What a page takes in a tree whose nodes are half full, in bytes.
+const PAGE_BYTES: u64 = 88;
+/// What an object takes: its size here, and once more where the stream is surveyed, in bytes.
+const OBJECT_BYTES: u64 = 16;
 
 /// One line of a trace, in its own names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,8 +33,10 @@ pub(crate) enum Record {
 }
 
 /// Turns records into events.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Strict {
+    /// Bytes that live objects may take.
+    room: u64,
     pages: BTreeMap<u64, [ObjectId; PAGE]>,
     sizes: Vec<u64>,
     live_bytes: u64,
@@ -37,6 +44,12 @@ pub(crate) struct Strict {
 }
 
 impl Strict {
+    /// For a stream whose live objects may take `room` bytes.
+    pub(crate) fn new(room: u64) -> Strict {
+        let (pages, sizes, numbers) = Default::default();
+        Strict { room, pages, sizes, live_bytes: 0, numbers }
+    }
+
     pub(crate) fn event(&mut self, record: Record) -> Result<Event, Breach> {
         match record {
             Record::Allocate { key, request } => match self.find(key) {
@@ -75,6 +88,12 @@ impl Strict {
         self.add_live(object, request.size)?;
         let page = self.pages.entry(key / PAGE as u64).or_insert([NO_OBJECT; PAGE]);
         page[key as usize % PAGE] = object;
+        let taken = self.pages.len() as u64 * PAGE_BYTES + self.sizes.len() as u64 * OBJECT_BYTES;
+        if taken > self.room {
+            let what = format!("the objects live here take {taken} bytes to keep track of");
+            let expected = format!("at most {}, which grows with the file's size", self.room);
+            return Err(Breach::new(what, expected));
+        }
         Ok(Event::Allocate { object, request })
     }
 

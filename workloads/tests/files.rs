@@ -122,14 +122,32 @@ fn a_compression_bomb_is_stopped() {
         other.write_all(&blank).unwrap();
     }
     for bomb in [bomb.finish().unwrap(), other.finish().unwrap()] {
-        let bound = (64 << 20) + 100 * bomb.len();
+        let bound = (64 << 20) + 50 * bomb.len();
         assert!(bound < 300 << 20, "the bomb is no bomb: {}", bomb.len());
         let message = folder.survey("bomb.rep", &bomb).unwrap_err();
         let expected = format!(
-            "the content expands to more than {bound} bytes, expected at most 64 MiB and 100 times the file's size"
+            "the content expands to more than {bound} bytes, expected at most 64 MiB and 50 times the file's size"
         );
         assert!(message.ends_with(&expected), "{message}");
     }
+}
+
+#[test]
+fn what_is_live_is_bounded_by_the_size_of_the_file() {
+    let folder = Folder::new();
+    // Ids eight apart share nothing in the table of what is live.
+    let count = 1_500_000;
+    let ids = (0..count).map(|id| format!("a {} 1\n", 8 * id));
+    let text = format!("1\n{}\n{count}\n1\n", 8 * count) + &ids.collect::<String>();
+    assert_eq!(folder.survey("plain.rep", text.as_bytes()).unwrap().objects, count);
+    let small = zstd(text.as_bytes());
+    assert!(small.len() < 1 << 20, "{}", small.len());
+    let message = folder.survey("strewn.rep", &small).unwrap_err();
+    let place = message.strip_prefix("strewn.rep:").and_then(|rest| rest.split_once(": "));
+    let (line, what) = place.unwrap();
+    let expected = ((96 << 20) + 32 * small.len()) / (88 + 16) + 5;
+    assert_eq!(line.parse(), Ok(expected), "{message}");
+    assert!(what.starts_with("the objects live here take "), "{message}");
 }
 
 #[test]
@@ -139,6 +157,16 @@ fn a_zstd_window_beyond_the_bound_is_refused() {
     let frame = [0x28, 0xb5, 0x2f, 0xfd, 0x00, 31 << 3, 0x01, 0x00, 0x00];
     let message = folder.survey("window.rep", &frame).unwrap_err();
     assert!(message.contains("cannot be read"), "{message}");
+    // One of 2^27 is too much for a small file alone.
+    let mut frame = vec![0x28, 0xb5, 0x2f, 0xfd, 0x00, 17 << 3, 0x01, 0x00, 0x00];
+    let message = folder.survey("window.rep", &frame).unwrap_err();
+    assert!(message.contains("memory"), "{message}");
+    // A skippable frame makes it a larger file.
+    frame.extend([0x50, 0x2a, 0x4d, 0x18]);
+    frame.extend((1_u32 << 20).to_le_bytes());
+    frame.extend(vec![0; 1 << 20]);
+    let message = folder.survey("window.rep", &frame).unwrap_err();
+    assert!(message.contains("the file ends here"), "{message}");
 }
 
 #[test]

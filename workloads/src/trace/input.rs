@@ -1,8 +1,8 @@
 //! Where a trace's bytes come from, and their decompression.
 //!
 //! gzip and zstd are told by their magic bytes, never by name. What they expand to is bounded by
-//! 64 MiB + 100 × the compressed size, and a zstd window by 128 MiB, so that a malicious file ends
-//! in an error and not in swap.
+//! 64 MiB + 50 × the compressed size, and a zstd window by 128 MiB (64 MiB for a file under 1 MiB),
+//! so that a malicious file ends in an error and not in swap.
 
 use super::bounded::{Bounded, TooLarge};
 use crate::error::Error;
@@ -13,9 +13,11 @@ use std::path::PathBuf;
 /// Content may expand by this much …
 const EXPANSION_BASE_BYTES: u64 = 64 << 20;
 /// … plus this many times the compressed size.
-const EXPANSION_FACTOR: u64 = 100;
-/// Largest zstd window: what `zstd --ultra -22` needs.
+const EXPANSION_FACTOR: u64 = 50;
+/// Largest zstd window: what `zstd --ultra -22` needs …
 const WINDOW_LOG: u32 = 27;
+/// … but for files smaller than this, which have no use for so much.
+const SMALL_BYTES: u64 = 1 << 20;
 /// How much of the content a probe sees.
 const START_BYTES: u64 = 4096;
 
@@ -31,6 +33,13 @@ pub(crate) enum Input {
     Shipped { bytes: &'static [u8], label: &'static str },
 }
 
+/// A trace's decompressed content from its beginning.
+pub(crate) struct Content {
+    pub(crate) reader: Box<dyn Read + Send>,
+    /// How long the file is, as it lies there.
+    pub(crate) bytes: u64,
+}
+
 impl Input {
     /// What messages call it.
     pub(crate) fn label(&self) -> &str {
@@ -41,7 +50,7 @@ impl Input {
     }
 
     /// The decompressed content from its beginning.
-    pub(crate) fn open(&self) -> Result<Box<dyn Read + Send>, Error> {
+    pub(crate) fn open(&self) -> Result<Content, Error> {
         match self {
             Input::Shipped { bytes, .. } => {
                 self.decompress(Cursor::new(*bytes), bytes.len() as u64)
@@ -82,24 +91,26 @@ impl Input {
         &self,
         mut raw: impl Read + Send + 'static,
         bytes: u64,
-    ) -> Result<Box<dyn Read + Send>, Error> {
+    ) -> Result<Content, Error> {
         let bound = EXPANSION_BASE_BYTES.saturating_add(bytes.saturating_mul(EXPANSION_FACTOR));
         let mut magic = Vec::new();
         raw.by_ref().take(4).read_to_end(&mut magic).map_err(|error| self.damaged(&error))?;
         let (gzip, zstd) = (magic.starts_with(GZIP), magic.starts_with(ZSTD));
         let whole = BufReader::new(Cursor::new(magic).chain(raw));
         if gzip {
-            return Ok(Box::new(Bounded::new(flate2::bufread::MultiGzDecoder::new(whole), bound)));
+            let decoder = flate2::bufread::MultiGzDecoder::new(whole);
+            return Ok(Content { reader: Box::new(Bounded::new(decoder, bound)), bytes });
         }
         if zstd {
             let decoder =
                 zstd::stream::read::Decoder::with_buffer(whole).and_then(|mut decoder| {
-                    decoder.window_log_max(WINDOW_LOG)?;
+                    decoder.window_log_max(WINDOW_LOG - u32::from(bytes < SMALL_BYTES))?;
                     Ok(decoder)
                 });
-            return Ok(Box::new(Bounded::new(decoder.map_err(|e| self.damaged(&e))?, bound)));
+            let decoder = decoder.map_err(|error| self.damaged(&error))?;
+            return Ok(Content { reader: Box::new(Bounded::new(decoder, bound)), bytes });
         }
-        Ok(Box::new(whole))
+        Ok(Content { reader: Box::new(whole), bytes })
     }
 
     fn damaged(&self, error: &io::Error) -> Error {
@@ -117,7 +128,7 @@ impl std::fmt::Debug for Input {
 /// What a failed read means, in the reader's words, and what was expected.
 pub(crate) fn explain(error: &io::Error) -> (String, String) {
     if let Some(bomb) = error.get_ref().and_then(|inner| inner.downcast_ref::<TooLarge>()) {
-        let expected = "at most 64 MiB and 100 times the file's size";
+        let expected = "at most 64 MiB and 50 times the file's size";
         return (bomb.to_string(), expected.to_string());
     }
     if error.kind() == io::ErrorKind::UnexpectedEof {

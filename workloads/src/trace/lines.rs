@@ -1,6 +1,6 @@
 //! Lines of text with their numbers, none longer than a bound.
 
-use super::input::{Input, explain};
+use super::input::{Content, Input, explain};
 use crate::error::{Breach, Error};
 use std::io::{BufRead, BufReader, ErrorKind, Read};
 
@@ -18,9 +18,9 @@ pub(crate) struct Lines {
 }
 
 impl Lines {
-    pub(crate) fn open(input: &Input) -> Result<Lines, Error> {
-        let reader = BufReader::with_capacity(BUFFER_BYTES, input.open()?);
-        Ok(Lines { file: input.label().to_string(), reader, line: Vec::new(), number: 0 })
+    pub(crate) fn new(input: &Input, content: Content) -> Lines {
+        let reader = BufReader::with_capacity(BUFFER_BYTES, content.reader);
+        Lines { file: input.label().to_string(), reader, line: Vec::new(), number: 0 }
     }
 
     /// The next line without `\n` or `\r\n`, or `None` at the end of the file, whose number is then

@@ -47,7 +47,7 @@ const TRACE: &str = ".trace";
 
 /// Recognises a trace by its content, else by its ending.
 pub(crate) fn recognise(input: &Input) -> Result<&'static Format, Error> {
-    let start = input.start(input.open()?);
+    let start = input.start(input.open()?.reader);
     let by_content = FORMATS.iter().find(|format| {
         // A probe needs content; broken compression is the reader's to report, with its line.
         start.as_ref().is_ok_and(|start| (format.probe)(start))

@@ -5,6 +5,11 @@ use crate::error::Error;
 use crate::event::{Event, Workload};
 use crate::strict::Strict;
 
+/// Memory for what is live while a trace is read …
+const ROOM_BASE_BYTES: u64 = 96 << 20;
+/// … and this much more for each byte of its file: a plain trace never needs it all.
+const ROOM_FACTOR: u64 = 32;
+
 /// Replays a trace from its beginning.
 pub(crate) struct Replay {
     reader: Box<dyn Reader + Send>,
@@ -14,8 +19,10 @@ pub(crate) struct Replay {
 
 impl Replay {
     pub(crate) fn open(input: &Input, format: &Format) -> Result<Replay, Error> {
-        let reader = (format.read)(Lines::open(input)?);
-        Ok(Replay { reader, strict: Strict::default(), failed: None })
+        let content = input.open()?;
+        let room = ROOM_BASE_BYTES.saturating_add(content.bytes.saturating_mul(ROOM_FACTOR));
+        let reader = (format.read)(Lines::new(input, content));
+        Ok(Replay { reader, strict: Strict::new(room), failed: None })
     }
 
     /// The next event, `None` at the end, or the first error, for ever.
