@@ -55,6 +55,15 @@ impl Source {
         }
     }
 
+    /// Entries of the tables that its laws take once it is opened, some 12 bytes each; 0 for what
+    /// is no generator.
+    pub fn table_entries(&self) -> u64 {
+        match &self.origin {
+            Origin::Recipe(recipe) => recipe.table_entries(),
+            Origin::Trace { .. } | Origin::Events { .. } => 0,
+        }
+    }
+
     /// Starts the stream.
     ///
     /// # Errors

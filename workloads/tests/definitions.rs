@@ -34,11 +34,11 @@ fn keys_of_the_table_are_bounded_by_key() {
         (format!("processes = 0\n{SIZE}{RAMP}"), "processes: 0, expected 1 to 1024"),
         (
             format!("live = 0\n{SIZE}{RAMP}"),
-            "live: 0, expected 1 to 67108864 (67108864 for all 1 processes)",
+            "live: 0, expected 1 to 4194304 (4194304 for all 1 processes)",
         ),
         (
             format!("live = 70000\nprocesses = 1000\n{SIZE}{RAMP}"),
-            "live: 70000, expected 1 to 67108 (67108864 for all 1000 processes)",
+            "live: 70000, expected 1 to 4194 (4194304 for all 1000 processes)",
         ),
         (format!("align = 3\n{SIZE}{RAMP}"), "align: 3, expected a power of two up to 2^31"),
         (format!("align = []\n{SIZE}{RAMP}"), "align: 0 values, expected 1 to 64 powers of two"),
@@ -101,7 +101,7 @@ fn size_laws_are_bounded_by_key() {
         ),
         (
             size("law = \"exponential\", mean = 9, max = 8388608"),
-            "size.step: 1, which makes a table of 8388608 entries, expected at least 2, for at most 4194304 entries",
+            "size.step: 1, which makes a table of 8388608 entries, expected at least 8, for at most 1048576 entries",
         ),
         (
             size("law = \"hyperexponential\", means = [1], weights = [1, 2], max = 9"),
@@ -126,8 +126,8 @@ fn phases_are_bounded_by_key() {
             "phases[1]: both `to` and `by`, expected one of them, or none",
         ),
         (
-            phase("phase = \"ramp\", to = 67108865"),
-            "phases[1].to: 67108865, expected at most 67108864",
+            phase("phase = \"ramp\", to = 4194305"),
+            "phases[1].to: 4194305, expected at most 4194304",
         ),
         (
             phase("phase = \"peak\", back = 11"),
@@ -153,7 +153,7 @@ fn phases_are_bounded_by_key() {
         ),
         (
             phase("phase = \"repeat\", times = 0, phases = []"),
-            "phases[1].times: 0, expected 1 to 1099511627776",
+            "phases[1].times: 0, expected 1 to 1073741824",
         ),
         (
             phase("phase = \"repeat\", times = 1, phases = []"),
@@ -164,8 +164,8 @@ fn phases_are_bounded_by_key() {
             "phases[1].warmup_rounds: 2, expected at most `times`, which is 1",
         ),
         (
-            phase("phase = \"repeat\", times = 1099511627776, phases = [{ phase = \"drain\" }]"),
-            "phases: up to 1099511627786 allocates, expected at most 549755813888",
+            phase("phase = \"repeat\", times = 1073741824, phases = [{ phase = \"drain\" }]"),
+            "phases: up to 1073741834 allocates, expected at most 536870912",
         ),
     ]);
 }
@@ -240,6 +240,32 @@ fn like_takes_a_shipped_definition_and_replaces_keys() {
 }
 
 #[test]
+fn all_tables_of_a_workload_count() {
+    let ramp = |mean: u64| {
+        format!(
+            "{{ phase = \"ramp\", size = {{ law = \"exponential\", mean = {mean}, max = 500_000 }} }}"
+        )
+    };
+    let definition = |phases: &[String]| {
+        let lifetime = "lifetime = { law = \"exponential\", mean = 5, max = 48_576 }";
+        format!("{SIZE}live = 10\n{lifetime}\nphases = [{}]", phases.join(", "))
+    };
+    // The same law twice is one table.
+    let fits = definition(&[ramp(1), ramp(2), ramp(1)]);
+    let source = Source::from_definition("mine", &fits.parse().unwrap(), "my.toml").unwrap();
+    assert_eq!(source.table_entries(), 1_048_576);
+    all_wrong(&[(
+        definition(&[ramp(1), ramp(2), ramp(3)]),
+        "phases[2].size: 1548576 entries of tables in all laws so far, expected at most 1048576",
+    )]);
+    let law = "law = \"exponential\", mean = 5, max = 600_000";
+    all_wrong(&[(
+        format!("size = {{ {law} }}\nlifetime = {{ {law} }}\n{RAMP}"),
+        "size: 1200000 entries of tables with those of `lifetime`, expected at most 1048576",
+    )]);
+}
+
+#[test]
 fn a_family_has_a_source_for_each_variant() {
     let text = format!(
         "{SIZE}phases = [{{ phase = \"ramp\" }}]\n[variants]\nx-9 = {{ live = 9 }}\nx-10 = {{ live = 10, about = \"ten\" }}"
@@ -249,6 +275,10 @@ fn a_family_has_a_source_for_each_variant() {
     assert_eq!(names, ["x-9", "x-10"], "the smallest first");
     assert_eq!(family[1].about(), "ten");
     assert_eq!(family[0].survey(1).unwrap().allocates, 9);
+    let many: String = (0..1001).map(|number| format!("x-{number} = {{ live = 9 }}\n")).collect();
+    let text = format!("{SIZE}phases = [{{ phase = \"ramp\" }}]\n[variants]\n{many}");
+    let message = Source::family("x", &text.parse().unwrap(), "x.toml").unwrap_err().to_string();
+    assert!(message.contains("variants: 1001 variants, at most 1000"), "{message}");
 }
 
 #[test]

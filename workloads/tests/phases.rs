@@ -101,6 +101,21 @@ fn ageing_ends_when_enough_bytes_were_allocated() {
 }
 
 #[test]
+fn ageing_by_small_sizes_ends_too() {
+    let one = "size = { law = \"one\", size = 1 }";
+    let text = format!(
+        "live = 40\nphases = [{{ phase = \"ramp\" }}, {{ phase = \"ageing\", age = 3, {one} }}]"
+    );
+    let source = source(&text);
+    // Some 50 bytes are live in each object: every byte three times over is 150 replacements of it.
+    let message = source.survey(1).unwrap_err().to_string();
+    assert!(message.contains("more than 16 × age replacements of each object"), "{message}");
+    let mut stream = source.open(1).unwrap();
+    let events = std::iter::from_fn(|| stream.step()).count();
+    assert_eq!((events, stream.fault().is_some()), (40 + 2 * 16 * 3 * 40, true));
+}
+
+#[test]
 fn bursts_make_so_many_operations_within_their_bounds() {
     let text = "live = 20\nlifetime = { law = \"lifo\" }\nphases = [{ phase = \"ramp\" }, { phase = \"bursts\", operations = 2001, longest = 7 }]";
     let counts = counts(text);

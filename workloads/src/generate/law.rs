@@ -140,6 +140,16 @@ impl Sound {
         }
     }
 
+    /// How many entries its table has.
+    pub(crate) fn entries(&self) -> u64 {
+        match self {
+            Sound::One(_) | Sound::Even(_) => 0,
+            Sound::Cut(_, grid) => grid.entries(),
+            Sound::List(values) | Sound::Zipf(values, _) => values.len() as u64,
+            Sound::Histogram(bins) => bins.len() as u64,
+        }
+    }
+
     /// The smallest and the largest value that can come.
     pub(crate) fn range(&self) -> (u64, u64) {
         let ends = |values: &[u64]| {

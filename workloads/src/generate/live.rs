@@ -69,6 +69,9 @@ impl Live {
     /// Removes `count` objects at random, whatever the law, and gives them in random order. The
     /// others keep their order. O(live).
     pub(crate) fn draw(&mut self, count: u64, random: &mut Pcg64) -> Vec<ObjectId> {
+        if count == 0 {
+            return Vec::new();
+        }
         let mut objects = self.in_order();
         let live = objects.len() as u32;
         let count = (count as u32).min(live);

@@ -93,7 +93,7 @@ impl Workload for Generator {
         });
         self.events += u64::from(event.is_some());
         if self.events > MOST_EVENTS {
-            self.fault = Some("more than 2^40 events");
+            self.fault = Some("more than 2^30 events");
             return None;
         }
         event
@@ -118,6 +118,6 @@ mod tests {
         generator.numbers = Numbers::used(MOST_LIVE as u32 - 3);
         assert_eq!((0..9).map_while(|_| generator.step()).count(), 3);
         assert_eq!(generator.step(), None);
-        assert_eq!(generator.fault().unwrap(), "more than 2^26 objects are live");
+        assert_eq!(generator.fault().unwrap(), "more than 2^22 objects are live");
     }
 }

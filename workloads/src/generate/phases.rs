@@ -7,6 +7,7 @@ use super::count::Count;
 use super::definition::{Definition, Phase};
 use super::law::Law;
 use super::program::{Action, BadKey, MOST_EVENTS, Order, Program, Step, sound_size};
+use super::table::MOST_ENTRIES;
 
 /// Repeats inside repeats.
 const DEEPEST: usize = 4;
@@ -258,10 +259,20 @@ impl Compiler<'_> {
         let Some(law) = law else { return Ok(0) };
         let sound = sound_size(&format!("{key}.size"), law, self.program.plus)?;
         let known = self.program.sizes.iter().position(|size| *size == sound);
-        Ok(known.unwrap_or_else(|| {
-            self.program.sizes.push(sound);
-            self.program.sizes.len() - 1
-        }))
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        self.program.entries += sound.entries();
+        if self.program.entries > MOST_ENTRIES {
+            let what = format!("{} entries of tables in all laws so far", self.program.entries);
+            return Err(BadKey::new(
+                format!("{key}.size"),
+                what,
+                format!("at most {MOST_ENTRIES}"),
+            ));
+        }
+        self.program.sizes.push(sound);
+        Ok(self.program.sizes.len() - 1)
     }
 
     fn objects(&self, place: &Place<'_>, name: &str, count: &Count) -> Result<u64, BadKey> {

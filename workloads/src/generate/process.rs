@@ -34,6 +34,10 @@ impl Tables {
     }
 }
 
+/// Replacements of an ageing phase, in objects live at its start times `age`: as many as it takes
+/// where sizes stay what they are, and then some.
+const MOST_REPLACEMENTS: u64 = 16;
+
 /// What a process does next, or that it has ended, or a bound it ran into.
 pub(crate) type Next = Result<Option<Event>, &'static str>;
 
@@ -67,6 +71,8 @@ struct Progress {
     /// The burst under way pushes.
     pushing: bool,
     burst: u64,
+    /// Replacements still allowed.
+    left: u64,
     doomed: Vec<ObjectId>,
 }
 
@@ -167,6 +173,7 @@ impl Process {
         if !self.progress.begun {
             self.progress.begun = true;
             self.progress.goal = self.live_bytes.saturating_mul(age);
+            self.progress.left = self.live.len() * age * MOST_REPLACEMENTS;
         }
         if self.progress.owed {
             self.progress.owed = false;
@@ -180,6 +187,10 @@ impl Process {
         if self.progress.done >= self.progress.goal {
             return Ok(None);
         }
+        self.progress.left = self.progress.left.checked_sub(1).ok_or(
+            "an ageing phase takes more than 16 × age replacements of each object: its sizes are \
+             small beside those that are live",
+        )?;
         let event = self.free(numbers);
         self.progress.owed = event.is_some();
         Ok(event)
@@ -234,7 +245,7 @@ impl Process {
         };
         let object = match numbers.take() {
             Some(object) if u64::from(object) < MOST_LIVE => object,
-            _ => return Err("more than 2^26 objects are live"),
+            _ => return Err("more than 2^22 objects are live"),
         };
         self.allocations += 1;
         self.progress.done += 1;

@@ -7,12 +7,13 @@
 use super::definition::{Align, Definition, Lifetime};
 use super::law::{Law, Sound, Wrong};
 use super::phases::compile;
+use super::table::MOST_ENTRIES;
 use crate::strict::LARGEST_REQUEST_BYTES;
 
-/// Most objects live at once, all processes together.
-pub(crate) const MOST_LIVE: u64 = 1 << 26;
-/// Most events of a stream.
-pub(crate) const MOST_EVENTS: u64 = 1 << 40;
+/// Most objects live at once, all processes together: some 30 bytes each while they are surveyed.
+pub(crate) const MOST_LIVE: u64 = 1 << 22;
+/// Most events of a stream: minutes, and not for ever.
+pub(crate) const MOST_EVENTS: u64 = 1 << 30;
 /// Most processes.
 const MOST_PROCESSES: u32 = 1024;
 /// Longest lifetime, in allocations.
@@ -69,6 +70,8 @@ pub(crate) struct Program {
     pub(crate) counters: usize,
     /// The definition's size law first, then those of single phases.
     pub(crate) sizes: Vec<Sound>,
+    /// Entries of the tables that all laws will take.
+    pub(crate) entries: u64,
     pub(crate) plus: u64,
     pub(crate) aligns: Vec<u32>,
     pub(crate) order: Order,
@@ -119,15 +122,22 @@ pub(crate) fn program(definition: &Definition) -> Result<Program, BadKey> {
         return Err(BadKey::new("plus", definition.plus, expected));
     }
     let size = sound_size("size", &definition.size, definition.plus)?;
+    let order = order(&definition.lifetime)?;
+    let lifetimes = if let Order::Timed(law) = &order { law.entries() } else { 0 };
     let mut program = Program {
         processes,
         steps: Vec::new(),
         counters: 0,
+        entries: size.entries() + lifetimes,
         sizes: vec![size],
         plus: definition.plus,
         aligns: aligns(&definition.align)?,
-        order: order(&definition.lifetime)?,
+        order,
     };
+    if program.entries > MOST_ENTRIES {
+        let what = format!("{} entries of tables with those of `lifetime`", program.entries);
+        return Err(BadKey::new("size", what, format!("at most {MOST_ENTRIES}")));
+    }
     compile(definition, most_live, &mut program)?;
     Ok(program)
 }

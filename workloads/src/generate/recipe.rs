@@ -13,6 +13,9 @@ use crate::survey::{Survey, Surveyor};
 use std::sync::{Arc, OnceLock};
 use toml::{Table, Value};
 
+/// Most variants of one table.
+const MOST_VARIANTS: usize = 1000;
+
 /// A checked definition.
 #[derive(Debug)]
 pub(crate) struct Recipe {
@@ -47,6 +50,11 @@ impl Recipe {
             program: Arc::new(program),
             tables: OnceLock::new(),
         })
+    }
+
+    /// Entries of the tables that its laws take when it is opened.
+    pub(crate) fn table_entries(&self) -> u64 {
+        self.program.entries
     }
 
     pub(crate) fn open(&self, seed: u64) -> Result<Generator, Error> {
@@ -89,6 +97,10 @@ pub(crate) fn recipes(name: &str, table: &Table, origin: &str) -> Result<Vec<Rec
     let Value::Table(variants) = variants else {
         return Err(wrong("variants".to_string(), "no table"));
     };
+    if variants.len() > MOST_VARIANTS {
+        let what = format!("{} variants, at most {MOST_VARIANTS} are allowed", variants.len());
+        return Err(wrong("variants".to_string(), &what));
+    }
     let mut recipes = Vec::new();
     for (variant, keys) in &variants {
         let Value::Table(keys) = keys else {

@@ -11,8 +11,8 @@ use rand_distr::weighted::WeightedAliasIndex;
 use rand_pcg::Pcg64;
 use std::sync::Arc;
 
-/// Most entries of a weight table; a wider range needs a step.
-pub(crate) const MOST_ENTRIES: u64 = 1 << 22;
+/// Most entries of a weight table, and of all tables of a workload; a wider range needs a step.
+pub(crate) const MOST_ENTRIES: u64 = 1 << 20;
 
 /// The values `least`, `least + step` … up to `most`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
