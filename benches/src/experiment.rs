@@ -23,6 +23,10 @@ pub const MOST_BYTES: u64 = 1 << 20;
 pub const MOST_SEEDS: usize = 1000;
 /// The most cells of an experiment.
 pub const MOST_CELLS: usize = 100_000;
+/// The most workloads of an experiment's own.
+pub const MOST_WORKLOADS: usize = 1000;
+/// The most pairs that a group leaves out; each is held against every cell.
+pub const MOST_EXCLUDES: usize = 100;
 
 /// A way of measuring; each is a run over the events of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

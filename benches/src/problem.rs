@@ -43,10 +43,12 @@ impl Problem {
         place: std::ops::Range<usize>,
         message: String,
     ) -> Problem {
-        // A hostile file may have one line of a megabyte: nobody wants to see it.
         let start = text[..place.start].rfind('\n').map_or(0, |at| at + 1);
         let end = text[place.start..].find('\n').map_or(text.len(), |at| place.start + at);
-        if end - start > LONGEST_LINE_SHOWN {
+        // The lines above and below are shown too.
+        let above = text[..start].lines().next_back().unwrap_or_default();
+        let below = text[end..].lines().nth(1).unwrap_or_default();
+        if [above, &text[start..end], below].into_iter().any(|line| !can_be_shown(line)) {
             return Problem::new(message);
         }
         let place = place.start..place.end.clamp(place.start, end);
@@ -65,6 +67,13 @@ impl Problem {
 
 /// Bytes of a line that is still shown under a message.
 const LONGEST_LINE_SHOWN: usize = 400;
+
+/// A hostile file may have a line of a megabyte, or one that a terminal would obey: nobody wants to
+/// see it.
+fn can_be_shown(line: &str) -> bool {
+    let sound = |sign: char| !sign.is_control() || sign == '\t' || sign == '\r';
+    line.len() <= LONGEST_LINE_SHOWN && line.chars().all(sound)
+}
 
 /// The line, from 1, that byte `at` stands in.
 pub(crate) fn line_of(text: &str, at: usize) -> usize {

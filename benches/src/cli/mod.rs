@@ -82,12 +82,33 @@ fn planned(
 /// Writes to standard output. A reader that went away (`| head`) is no error of ours.
 pub(crate) fn say(text: &str) {
     let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    let _ = out.write_all(harmless(text).as_bytes()).and_then(|()| out.flush());
+}
+
+/// Bytes of a line that are shown.
+const LONGEST_LINE: usize = 8192;
+
+/// A stranger's words stand in all that is said: a terminal must not obey them, and a line of a
+/// megabyte helps nobody.
+fn harmless(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let mut short = line;
+        if line.len() > LONGEST_LINE {
+            short = &line[..line.floor_char_boundary(LONGEST_LINE)];
+        }
+        let seen = |sign: char| if sign.is_control() && sign != '\n' { '\u{fffd}' } else { sign };
+        out.extend(short.chars().map(seen));
+        if short.len() < line.len() {
+            out += if line.ends_with('\n') { "…\n" } else { "…" };
+        }
+    }
+    out
 }
 
 /// One message on standard error, with the line of the file under it where there is one.
 fn complain(problem: &Problem) {
-    let mut text = format!("error: {problem}\n");
+    let mut text = harmless(&format!("error: {problem}\n"));
     if problem.shows_source() {
         let theme = match std::io::stderr().is_terminal() {
             true => GraphicalTheme::unicode(),
@@ -96,6 +117,7 @@ fn complain(problem: &Problem) {
         let mut snippet = String::new();
         let handler = GraphicalReportHandler::new_themed(theme).with_context_lines(1);
         if handler.render_report(&mut snippet, &Snippet(problem)).is_ok() {
+            // Its colours are ours; the lines that it shows are free of control characters.
             text += snippet.trim_start_matches('\n');
         }
     }

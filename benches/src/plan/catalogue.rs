@@ -1,7 +1,7 @@
 //! The workloads an experiment can name: its own, then those shipped; its own names win.
 
 use super::pattern::{Pattern, is_glob};
-use crate::experiment::{Document, Step};
+use crate::experiment::{Document, MOST_WORKLOADS, Step};
 use crate::problem::{Problem, shown};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -27,7 +27,7 @@ impl Catalogue {
         let mut catalogue = Catalogue { known: BTreeMap::new(), order: Vec::new() };
         for (name, table) in &document.experiment.workload {
             let path = ["workload".into(), Step::Key(name.clone())];
-            if !is_plain(name) {
+            if !is_plain(name) && !table.contains_key("trace") {
                 let expected = "expected a name of 1 to 64 letters, digits, `-`, `_` or `.`";
                 return Err(Problem::at(document, &path, expected));
             }
@@ -37,6 +37,10 @@ impl Catalogue {
                     let what = format!("two workloads are called `{name}`");
                     return Err(Problem::at(document, &path, what));
                 }
+            }
+            if catalogue.order.len() > MOST_WORKLOADS {
+                let what = format!("expected at most {MOST_WORKLOADS} workloads");
+                return Err(Problem::at(document, &["workload".into()], what));
             }
             if let (Some(known), Some(trace)) = (catalogue.known.get_mut(name), table.get("trace"))
             {
@@ -55,6 +59,9 @@ impl Catalogue {
     fn add_path(&mut self, path: &Path) -> Result<String, Problem> {
         let source = Source::from_path(path)?;
         let name = source.name().to_string();
+        if let Some(what) = unnameable(&name) {
+            return Err(Problem::new(format!("{}: {what}", path.display())));
+        }
         let table = trace_table(path);
         if self.known.get(&name).is_some_and(|known| known.table.as_ref() == Some(&table)) {
             return Ok(name);
@@ -127,6 +134,19 @@ pub(crate) fn is_plain(name: &str) -> bool {
     (1..=64).contains(&name.len()) && name.chars().all(signs) && !name.starts_with('.')
 }
 
+/// Why a trace cannot be called so, if it cannot: lists, globs and terminals read names too.
+fn unnameable(name: &str) -> Option<String> {
+    let sound = |sign: char| !sign.is_control() && !"*?[]{},\"/\\".contains(sign);
+    let length = name.chars().count();
+    (!(1..=100).contains(&length) || !name.chars().all(sound) || name.starts_with('.')).then(|| {
+        format!(
+            "the file's name makes the workload `{}`, expected 1 to 100 characters that do not \
+             start with `.`, and no control characters, commas, quotes, slashes or any of *?[]{{}}",
+            shown(name)
+        )
+    })
+}
+
 fn trace_table(path: &Path) -> Table {
     // From any folder, since a run folder is elsewhere than the experiment.
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
@@ -154,6 +174,9 @@ fn sources(document: &Document, name: &str, table: &Table) -> Result<Vec<Source>
     };
     let source = Source::from_path(&document.resolve(path))
         .map_err(|error| Problem::at(document, &at(&["trace".into()]), error))?;
+    if let Some(what) = unnameable(source.name()) {
+        return Err(Problem::at(document, &at(&["trace".into()]), what));
+    }
     if source.name() != name {
         let what =
             format!("the file's name makes it `{0}`, expected [workload.{0}]", source.name());

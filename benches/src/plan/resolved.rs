@@ -3,7 +3,8 @@
 use super::Narrowing;
 use super::catalogue::Catalogue;
 use super::pattern::{self, Pattern};
-use crate::experiment::{Document, Group, HeapWish, MOST_CELLS, MOST_SEEDS, Pass, Step};
+use crate::experiment::{Document, Group, HeapWish, MOST_CELLS, MOST_EXCLUDES, MOST_SEEDS};
+use crate::experiment::{Pass, Step};
 use crate::problem::Problem;
 use allocators::Named;
 use std::collections::BTreeSet;
@@ -102,12 +103,30 @@ fn one(
         ([], []) => &Pass::ALL,
         ([], passes) | (passes, _) => passes,
     };
+    Ok(Resolved {
+        at,
+        allocators: once(allocators, ToString::to_string),
+        workloads: once(workloads, Clone::clone),
+        heaps: once(heaps, |(text, _)| text.clone()),
+        seeds,
+        passes: passes.iter().copied().collect(),
+        map: group.map,
+        excludes: excludes(&lists, group)?,
+    })
+}
+
+/// The pairs that the group leaves out.
+fn excludes(lists: &Lists<'_>, group: &Group) -> Result<Vec<[Pattern; 2]>, Problem> {
+    if group.exclude.len() > MOST_EXCLUDES {
+        let what = format!("{} pairs, expected at most {MOST_EXCLUDES}", group.exclude.len());
+        return Err(Problem::at(lists.document, &lists.path("exclude"), what));
+    }
     let mut excludes = Vec::new();
     for (number, exclude) in group.exclude.iter().enumerate() {
         let wrong = |key: &str, what: String| {
             let mut path = lists.path("exclude");
             path.extend([number.into(), key.into()]);
-            Problem::at(document, &path, what)
+            Problem::at(lists.document, &path, what)
         };
         if exclude.because.trim().is_empty() {
             return Err(wrong("because", "expected a reason".into()));
@@ -117,16 +136,7 @@ fn one(
         let workload = Pattern::new(&exclude.workload).map_err(|what| wrong("workload", what))?;
         excludes.push([allocator, workload]);
     }
-    Ok(Resolved {
-        at,
-        allocators: once(allocators, ToString::to_string),
-        workloads: once(workloads, Clone::clone),
-        heaps: once(heaps, |(text, _)| text.clone()),
-        seeds,
-        passes: passes.iter().copied().collect(),
-        map: group.map,
-        excludes,
-    })
+    Ok(excludes)
 }
 
 /// The lists of one group, or of the experiment itself where `at` is out of range.

@@ -8,8 +8,11 @@ use crate::problem::Problem;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use workloads::{Error, Source, Survey};
 
+/// Entries of the tables that all generators draw from, some 12 bytes each.
+const MOST_TABLE_ENTRIES: u64 = 1 << 23;
 /// Packed events of traces kept in memory over all cells, in bytes.
 const TRACE_BUDGET_BYTES: u64 = 64 << 20;
 
@@ -38,28 +41,54 @@ pub(crate) fn surveys(
         }
     }
     let names: BTreeSet<&String> = wanted.iter().map(|(name, _)| name).collect();
+    let entries: u64 = names.iter().map(|name| catalogue.get(name).source.table_entries()).sum();
+    if entries > MOST_TABLE_ENTRIES {
+        let what = format!(
+            "the laws of all workloads take tables of {entries} entries, expected at most \
+             {MOST_TABLE_ENTRIES}: a larger `step`, or fewer workloads"
+        );
+        return Err(Problem::at(document, &["workload".into()], what));
+    }
     let budget = TRACE_BUDGET_BYTES / names.len().max(1) as u64;
-    // The first error in the order of names, whichever thread meets one first.
-    let sources: Vec<Result<(String, Arc<Source>), Problem>> = names
-        .into_par_iter()
-        .map(|name| {
-            let mut source = catalogue.get(name).source.clone();
-            source.cache(budget).map_err(|error| place(document, name, error))?;
-            Ok((name.clone(), Arc::new(source)))
-        })
-        .collect();
-    let sources: BTreeMap<_, _> = sources.into_iter().collect::<Result<_, _>>()?;
+    let sources = each(names.into_iter().collect(), |name| {
+        let mut source = catalogue.get(name).source.clone();
+        source.cache(budget).map_err(|error| place(document, name, error))?;
+        Ok((name.clone(), Arc::new(source)))
+    })?;
+    let sources: BTreeMap<_, _> = sources.into_iter().collect();
     let total = wanted.len();
-    let surveyed: Vec<Result<_, Problem>> = wanted
+    let surveyed = each(wanted.iter().collect(), |(name, seed)| {
+        let source = sources[name].clone();
+        let survey = source.survey(*seed).map_err(|error| place(document, name, error))?;
+        done(total);
+        Ok(((name.clone(), *seed), Surveyed { source, survey: Arc::new(survey) }))
+    })?;
+    Ok(surveyed.into_iter().collect())
+}
+
+/// Does the work on all items in parallel. The error is that of the first item that has one,
+/// whichever thread meets one first; what comes behind it is not begun any more.
+fn each<I: Send, T: Send>(
+    items: Vec<I>,
+    work: impl Fn(I) -> Result<T, Problem> + Sync,
+) -> Result<Vec<T>, Problem> {
+    let first_wrong = AtomicUsize::new(usize::MAX);
+    let done: Vec<Option<Result<T, Problem>>> = items
         .into_par_iter()
-        .map(|(name, seed)| {
-            let source = sources[&name].clone();
-            let survey = source.survey(seed).map_err(|error| place(document, &name, error))?;
-            done(total);
-            Ok(((name, seed), Surveyed { source, survey: Arc::new(survey) }))
+        .enumerate()
+        .with_max_len(1)
+        .map(|(at, item)| {
+            if at > first_wrong.load(Ordering::Relaxed) {
+                return None;
+            }
+            let done = work(item);
+            if done.is_err() {
+                first_wrong.fetch_min(at, Ordering::Relaxed);
+            }
+            Some(done)
         })
         .collect();
-    surveyed.into_iter().collect()
+    done.into_iter().flatten().collect()
 }
 
 /// The seeds a workload is run with.

@@ -99,10 +99,11 @@ fn block(columns: &[Column], label: usize) -> Block<'_> {
         block.scale *= 2;
     }
     // Names have what room is left.
-    for at in 0..columns.len() {
-        let left = WIDTH.saturating_sub(block.width(label));
-        let wanted = columns[at].name.chars().count().saturating_sub(block.rooms[at]);
-        block.rooms[at] += wanted.min(left);
+    let mut left = WIDTH.saturating_sub(block.width(label));
+    for (room, column) in block.rooms.iter_mut().zip(columns) {
+        let wanted = column.name.chars().count().saturating_sub(*room).min(left);
+        *room += wanted;
+        left -= wanted;
     }
     block
 }
