@@ -210,6 +210,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "Miri keeps every byte that is reserved")]
     fn the_ends_of_the_largest_heap_are_reached() {
         let (_arena, mut bits) = bits(1 << 32);
         let last = (1 << 32) - 1;

@@ -82,6 +82,7 @@ fn a_wrong_mask_lost_merges_and_overlaps_are_seen() {
 
 /// Many largest blocks cost nothing before they are used, and their bits nothing after.
 #[test]
+#[cfg_attr(miri, ignore = "Miri keeps every byte that is reserved")]
 fn a_million_largest_blocks_are_cut_as_they_are_needed() {
     let heap = Heap::Growing { reserve: 1 << 36 };
     let mut buddy = Named::parse("buddy:max=16").unwrap().build(heap).unwrap();
