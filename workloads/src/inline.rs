@@ -8,6 +8,8 @@ use crate::event::{Event, Request, Workload};
 use crate::strict::{LARGEST_REQUEST_BYTES, Record, Strict};
 use std::sync::Arc;
 
+/// How much of a garbled word a message shows.
+const SHOWN_BYTES: usize = 40;
 const WORDS: &str = "aID:SIZE, aID:SIZE@ALIGN, rID:SIZE, rID:SIZE@ALIGN or fID";
 
 /// Reads the whole text; the events are as many as its words.
@@ -28,7 +30,7 @@ pub(crate) fn parse(name: &str, text: &str) -> Result<Vec<Event>, Error> {
 }
 
 fn record(word: &str) -> Result<Record, Breach> {
-    let garbage = || Breach::new(format!("`{}`", word.escape_default()), WORDS);
+    let garbage = || Breach::new(shown(word), WORDS);
     let kind = word.chars().next().ok_or_else(garbage)?;
     let rest = word.get(kind.len_utf8()..).ok_or_else(garbage)?;
     if kind == 'f' {
@@ -39,14 +41,14 @@ fn record(word: &str) -> Result<Record, Breach> {
     let key = number(id, u32::MAX.into()).ok_or_else(garbage)?;
     let size = number(size, LARGEST_REQUEST_BYTES).ok_or_else(|| {
         Breach::new(
-            format!("`{}` asks for `{size}` bytes", word.escape_default()),
+            format!("{} asks for {} bytes", shown(word), shown(size)),
             format!("a whole number from 0 to {LARGEST_REQUEST_BYTES}"),
         )
     })?;
     let align =
         number(align, 1 << 31).filter(|align| align.is_power_of_two()).ok_or_else(|| {
             Breach::new(
-                format!("`{}` asks for alignment `{align}`", word.escape_default()),
+                format!("{} asks for alignment {}", shown(word), shown(align)),
                 "a power of two up to 2^31",
             )
         })?;
@@ -56,6 +58,13 @@ fn record(word: &str) -> Result<Record, Breach> {
         'r' => Ok(Record::Resize { key, request }),
         _ => Err(garbage()),
     }
+}
+
+/// Words of a stranger in a message: escaped, and not all of them if they are many.
+fn shown(text: &str) -> String {
+    let cut = text.floor_char_boundary(SHOWN_BYTES);
+    let more = if cut < text.len() { "…" } else { "" };
+    format!("`{}{more}`", text[..cut].escape_default())
 }
 
 /// Digits only, since `parse` would also take a sign.
