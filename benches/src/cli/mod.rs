@@ -85,22 +85,22 @@ pub(crate) fn say(text: &str) {
     let _ = out.write_all(harmless(text).as_bytes()).and_then(|()| out.flush());
 }
 
-/// Bytes of a line that are shown.
-const LONGEST_LINE: usize = 8192;
+/// Bytes of a line that are shown: of a longer one as many of its beginning and of its end.
+const LONGEST_LINE: [usize; 2] = [1500, 500];
 
 /// A stranger's words stand in all that is said: a terminal must not obey them, and a line of a
 /// megabyte helps nobody.
 fn harmless(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    let seen = |sign: char| if sign.is_control() && sign != '\n' { '\u{fffd}' } else { sign };
+    let [beginning, end] = LONGEST_LINE;
     for line in text.split_inclusive('\n') {
-        let mut short = line;
-        if line.len() > LONGEST_LINE {
-            short = &line[..line.floor_char_boundary(LONGEST_LINE)];
-        }
-        let seen = |sign: char| if sign.is_control() && sign != '\n' { '\u{fffd}' } else { sign };
-        out.extend(short.chars().map(seen));
-        if short.len() < line.len() {
-            out += if line.ends_with('\n') { "…\n" } else { "…" };
+        if line.len() > beginning + end {
+            let (before, after) = line.split_at(line.floor_char_boundary(beginning));
+            let after = &after[after.ceil_char_boundary(after.len() - end)..];
+            out.extend(before.chars().chain(" … ".chars()).chain(after.chars()).map(seen));
+        } else {
+            out.extend(line.chars().map(seen));
         }
     }
     out
@@ -108,7 +108,8 @@ fn harmless(text: &str) -> String {
 
 /// One message on standard error, with the line of the file under it where there is one.
 fn complain(problem: &Problem) {
-    let mut text = harmless(&format!("error: {problem}\n"));
+    // One line, whatever names of files stand in it.
+    let mut text = harmless(&format!("error: {problem}").replace('\n', " ")) + "\n";
     if problem.shows_source() {
         let theme = match std::io::stderr().is_terminal() {
             true => GraphicalTheme::unicode(),
