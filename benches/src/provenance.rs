@@ -6,12 +6,12 @@ use results::Provenance;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 const UNKNOWN: &str = "NA";
 
-/// The provenance of a run of `plan` that starts now.
-pub fn provenance(plan: &Plan) -> Provenance {
+/// The provenance of a run of `plan` that starts now, timed on `huge` pages or on 4 KiB ones.
+pub fn provenance(plan: &Plan, huge: bool) -> Provenance {
     let (revision, dirty) = revision();
     let passes = Pass::ALL.into_iter().filter(|pass| plan.count(*pass) > 0);
     let known = |text: Option<String>| text.unwrap_or_else(|| UNKNOWN.into());
@@ -26,7 +26,10 @@ pub fn provenance(plan: &Plan) -> Provenance {
         cpu: known(cpu()),
         cores: known(cores),
         kernel: known(line("/proc/sys/kernel/osrelease")),
-        page_policy: "4096-byte pages, no huge pages (MADV_NOHUGEPAGE on every arena)".into(),
+        page_policy: match huge {
+            true => "huge pages while timed (MADV_HUGEPAGE on every arena)".into(),
+            false => "4096-byte pages, no huge pages (MADV_NOHUGEPAGE on every arena)".into(),
+        },
         date: now(),
         seeds: plan.seeds.clone(),
         passes: passes.map(|pass| pass.name().to_string()).collect(),
@@ -75,38 +78,5 @@ fn command() -> String {
 
 /// Now, in UTC, as `2026-03-01T12:00:00Z`.
 fn now() -> String {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or_else(|_| UNKNOWN.into(), |since| date(since.as_secs()))
-}
-
-/// Seconds since 1970 as a date of the Gregorian calendar, by counting years from a 1 March, so
-/// that the leap day is the last of its year.
-fn date(seconds: u64) -> String {
-    let (days, second) = (seconds / 86_400 + 719_468, seconds % 86_400);
-    let (era, day_of_era) = (days / 146_097, days % 146_097);
-    let year = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year + year / 4 - year / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    let year = year + era * 400 + u64::from(month <= 2);
-    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::date;
-
-    #[test]
-    fn dates_are_gregorian() {
-        assert_eq!(date(0), "1970-01-01T00:00:00Z");
-        assert_eq!(date(951_782_399), "2000-02-28T23:59:59Z");
-        assert_eq!(date(951_782_400), "2000-02-29T00:00:00Z");
-        assert_eq!(date(951_868_800), "2000-03-01T00:00:00Z");
-        assert_eq!(date(4_107_542_399), "2100-02-28T23:59:59Z");
-        assert_eq!(date(4_107_542_400), "2100-03-01T00:00:00Z");
-        assert_eq!(date(1_798_761_600), "2027-01-01T00:00:00Z");
-    }
+    humantime::format_rfc3339_seconds(SystemTime::now()).to_string()
 }

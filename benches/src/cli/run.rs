@@ -42,6 +42,9 @@ pub(crate) struct How {
     /// Replaces an older run at the same place.
     #[arg(long)]
     force: bool,
+    /// Times on huge pages instead of 4 KiB ones, where the system has them.
+    #[arg(long)]
+    huge: bool,
 }
 
 fn pass(text: &str) -> Result<Pass, String> {
@@ -67,7 +70,7 @@ pub(crate) fn run_named(name: Option<&str>, how: &How) -> Result<ExitCode, Probl
     let plan = planned(&how.options, &document, &narrowing)?;
     let folder = Folder::create(&out, how.force)?;
     let mut run =
-        Run { experiment: plan.record.clone(), provenance: provenance(&plan), ..Run::default() };
+        Run { experiment: plan.record.clone(), provenance: provenance(&plan, how.huge), ..Run::default() };
     measure(how, &plan, &folder, &mut run)?;
     folder.write(&run, &plan.toml)?;
     folder.write_report(&run)?;
@@ -100,6 +103,7 @@ fn measure(how: &How, plan: &Plan, folder: &Folder, run: &mut Run) -> Result<(),
     if !timed.is_empty() {
         let times = bar("time", 1);
         let settings = if how.quick { time::Settings::quick() } else { time::Settings::default() };
+        let settings = time::Settings { huge: how.huge, ..settings };
         let timings = time::measure(&timed, &settings, &|done, all| {
             times.set_length(all);
             times.set_position(done);
