@@ -4,11 +4,12 @@
 //! algorithm 2.5A. Weakness: small remainders gather at the front, and every search passes them.
 
 use crate::entry::Entry;
+use crate::probe::Probe;
 use crate::request::{Extent, Request};
-use crate::sequential::{Blocks, Fit, entry};
+use crate::sequential::{Blocks, Fit, HasIndex, Lowest, indexed};
 
 /// Its line of the registry.
-pub(crate) const ENTRY: Entry = entry::<FirstFit>();
+pub(crate) const ENTRY: Entry = indexed::<FirstFit>();
 
 struct FirstFit;
 
@@ -27,4 +28,8 @@ impl Fit for FirstFit {
         let _ = rover;
         (0..blocks.len()).find(serves)
     }
+}
+
+impl HasIndex for FirstFit {
+    type Index<P: Probe> = Lowest<P>;
 }

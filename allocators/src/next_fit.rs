@@ -4,11 +4,12 @@
 //! exercise 2.5–6. Weakness: it spreads objects of all ages over the whole heap.
 
 use crate::entry::Entry;
+use crate::probe::Probe;
 use crate::request::{Extent, Request};
-use crate::sequential::{Blocks, Fit, entry};
+use crate::sequential::{Blocks, Fit, HasIndex, Roving, indexed};
 
 /// Its line of the registry.
-pub(crate) const ENTRY: Entry = entry::<NextFit>();
+pub(crate) const ENTRY: Entry = indexed::<NextFit>();
 
 struct NextFit;
 
@@ -27,4 +28,8 @@ impl Fit for NextFit {
         let serves = |index: &usize| request.within(blocks[*index]).is_some();
         (rover..blocks.len()).chain(0..rover).find(serves)
     }
+}
+
+impl HasIndex for NextFit {
+    type Index<P: Probe> = Roving<P>;
 }

@@ -5,11 +5,12 @@
 //! contrast to best fit. Weakness: no long block survives.
 
 use crate::entry::Entry;
+use crate::probe::Probe;
 use crate::request::{Extent, Request};
-use crate::sequential::{Blocks, Fit, entry};
+use crate::sequential::{Blocks, Fit, HasIndex, Longest, indexed};
 
 /// Its line of the registry.
-pub(crate) const ENTRY: Entry = entry::<WorstFit>();
+pub(crate) const ENTRY: Entry = indexed::<WorstFit>();
 
 struct WorstFit;
 
@@ -35,4 +36,8 @@ impl Fit for WorstFit {
         let longest_first = |index: &usize| (std::cmp::Reverse(blocks[*index].len()), *index);
         (0..blocks.len()).filter(serves).min_by_key(longest_first)
     }
+}
+
+impl HasIndex for WorstFit {
+    type Index<P: Probe> = Longest<P>;
 }

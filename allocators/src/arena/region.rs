@@ -34,6 +34,11 @@ impl Region {
         Some(Region { base, len, _mapping: mapping })
     }
 
+    /// Its bytes.
+    pub(super) fn len(&self) -> u64 {
+        self.len
+    }
+
     /// Takes back what `map` asked for; whether the system knows huge pages.
     #[cfg(all(target_os = "linux", not(miri)))]
     pub(super) fn allow_huge_pages(&self) -> bool {

@@ -25,6 +25,8 @@ impl<T: sealed::Sealed> Word for T {}
 pub struct Table<T: Word, P: Probe = Off> {
     base: NonNull<T>,
     len: usize,
+    /// Elements that the region holds, its last page filled up.
+    room: usize,
     space: u32,
     probe: P,
     claimed: Option<Rc<Cell<u64>>>,
@@ -39,7 +41,16 @@ impl<T: Word, P: Probe> Table<T, P> {
         claimed: Option<Rc<Cell<u64>>>,
         probe: P,
     ) -> Self {
-        Table { base: region.base(), len: len as usize, space, probe, claimed, _region: region }
+        let room = region.len() as usize / size_of::<T>();
+        Table {
+            base: region.base(),
+            len: len as usize,
+            room,
+            space,
+            probe,
+            claimed,
+            _region: region,
+        }
     }
 
     /// How many elements it has.
@@ -59,6 +70,24 @@ impl<T: Word, P: Probe> Table<T, P> {
         self.probe.load(self.space, index * size_of::<T>() as u64);
         // SAFETY: checked above; the region is page-aligned, outlives self, and holds `len` Ts.
         unsafe { self.base.add(index as usize).read() }
+    }
+
+    /// The `N` elements from `index` on, read together: counted as one load for every 8 bytes.
+    /// What lies past the end of the table is 0.
+    ///
+    /// # Panics
+    /// Past the end by more than fits into the table's last page.
+    #[inline]
+    pub fn chunk<const N: usize>(&self, index: u64) -> &[T; N] {
+        let end = (index as usize).checked_add(N);
+        assert!(end.is_some_and(|end| end <= self.room), "index past the table");
+        let bytes = (index * size_of::<T>() as u64, (N * size_of::<T>()) as u64);
+        for at in (0..bytes.1).step_by(8) {
+            self.probe.load(self.space, bytes.0 + at);
+        }
+        // SAFETY: checked above; the region is page-aligned, zeroed at first, outlives self and
+        // holds `room` Ts, and only this table, borrowed here, writes to it.
+        unsafe { self.base.add(index as usize).cast::<[T; N]>().as_ref() }
     }
 
     /// Sets the element at `index`.

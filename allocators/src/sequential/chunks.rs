@@ -5,7 +5,7 @@
 //! Free and merge: O(1). Search: O(f + n). Origin: CS:APP's implicit list; boundary tags (Knuth
 //! 1968). Weakness: a search's cost grows with the objects that live. Address order only.
 
-use super::mechanism::Mechanism;
+use super::mechanism::{Listed, Mechanism};
 use crate::allocator::Broken;
 use crate::arena::{Arena, ArenaError, Table};
 use crate::probe::Probe;
@@ -75,6 +75,16 @@ impl<P: Probe> Chunks<P> {
     }
 }
 
+impl<P: Probe> Listed<P> for Chunks<P> {
+    fn rover(&self, _arena: &Arena<P>) -> Option<Extent> {
+        let mut next = self.free_from(self.hint);
+        while let Some(block) = next.filter(|block| block.offset() < self.rover) {
+            next = self.free_from(block.end());
+        }
+        next
+    }
+}
+
 impl<P: Probe> Mechanism<P> for Chunks<P> {
     fn first(&self, _arena: &Arena<P>) -> Option<Extent> {
         self.free_from(0)
@@ -82,14 +92,6 @@ impl<P: Probe> Mechanism<P> for Chunks<P> {
 
     fn after(&self, _arena: &Arena<P>, block: Extent) -> Option<Extent> {
         self.free_from(block.end())
-    }
-
-    fn rover(&self, _arena: &Arena<P>) -> Option<Extent> {
-        let mut next = self.free_from(self.hint);
-        while let Some(block) = next.filter(|block| block.offset() < self.rover) {
-            next = self.free_from(block.end());
-        }
-        next
     }
 
     fn ending_at(&self, _arena: &Arena<P>, offset: u64) -> Option<Extent> {

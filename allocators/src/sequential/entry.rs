@@ -2,6 +2,7 @@
 
 use super::chunks::Chunks;
 use super::fit::Fit;
+use super::index::{Ask, HasIndex, Indexed};
 use super::list::List;
 use super::mechanism::Order;
 use super::naive::NaiveSequential;
@@ -12,44 +13,59 @@ use crate::naive::Naive;
 use crate::probe::Probe;
 use crate::spec::{Knob, KnobKind, Knobs, SpecError};
 
-const KNOBS: &[Knob] = &[
-    Knob {
-        name: "mechanism",
-        about: "list of free blocks, or the classroom's list of all chunks",
-        kind: KnobKind::Choice(&["list", "chunks"]),
-    },
-    Knob {
-        name: "order",
-        about: "where in the list a freed block goes",
-        kind: KnobKind::Choice(&["address", "lifo", "fifo"]),
-    },
-    Knob {
-        name: "coalesce",
-        about: "when free neighbours merge",
-        kind: KnobKind::Choice(&["immediate", "deferred", "never"]),
-    },
-    Knob {
-        name: "grow",
-        about: "a growing heap's break rises by multiples of so many bytes and never recedes",
-        kind: KnobKind::Bytes {
-            least: 16,
-            most: 1 << 30,
-            step: 16,
-            power_of_two: false,
-            default: None,
+/// With the mechanism that is meant when none is named first.
+const fn knobs(mechanisms: &'static [&'static str]) -> [Knob; 5] {
+    [
+        Knob {
+            name: "mechanism",
+            about: "an index, a list of the free blocks, or the classroom's list of all chunks",
+            kind: KnobKind::Choice(mechanisms),
         },
-    },
-    Knob {
-        name: "resize",
-        about: "in place where possible, or always by moving",
-        kind: KnobKind::Choice(&["in-place", "move"]),
-    },
-];
+        Knob {
+            name: "order",
+            about: "where in the list a freed block goes",
+            kind: KnobKind::Choice(&["address", "lifo", "fifo"]),
+        },
+        Knob {
+            name: "coalesce",
+            about: "when free neighbours merge",
+            kind: KnobKind::Choice(&["immediate", "deferred", "never"]),
+        },
+        Knob {
+            name: "grow",
+            about: "a growing heap's break rises by multiples of so many bytes and never recedes",
+            kind: KnobKind::Bytes {
+                least: 16,
+                most: 1 << 30,
+                step: 16,
+                power_of_two: false,
+                default: None,
+            },
+        },
+        Knob {
+            name: "resize",
+            about: "in place where possible, or always by moving",
+            kind: KnobKind::Choice(&["in-place", "move"]),
+        },
+    ]
+}
+
+const LISTED: &[Knob] = &knobs(&["list", "chunks"]);
+const INDEXED: &[Knob] = &knobs(&["index", "list", "chunks"]);
+
+/// How the free blocks are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kept {
+    /// As nothing else is said: in an index, if there is one for these knobs, else in a list.
+    Best,
+    List,
+    Chunks,
+}
 
 /// The knobs of a sequential fit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shape {
-    chunks: bool,
+    mechanism: Kept,
     pub(super) order: Order,
     pub(super) coalesce: Coalesce,
     pub(super) grow: Option<u64>,
@@ -59,7 +75,11 @@ pub(crate) struct Shape {
 impl Shape {
     pub(super) fn read(knobs: &Knobs) -> Shape {
         Shape {
-            chunks: knobs.word("mechanism") == Some("chunks"),
+            mechanism: match knobs.word("mechanism") {
+                Some("chunks") => Kept::Chunks,
+                Some("list") => Kept::List,
+                _ => Kept::Best,
+            },
             order: match knobs.word("order") {
                 Some("lifo") => Order::Lifo,
                 Some("fifo") => Order::Fifo,
@@ -74,6 +94,13 @@ impl Shape {
             moves: knobs.word("resize") == Some("move"),
         }
     }
+
+    /// An index keeps address order, and merged neighbours only.
+    fn suits_an_index(&self) -> bool {
+        self.mechanism == Kept::Best
+            && self.order == Order::Address
+            && self.coalesce == Coalesce::Immediate
+    }
 }
 
 /// The registry line of the fit `F`.
@@ -83,33 +110,53 @@ pub(crate) const fn entry<F: Fit>() -> Entry {
         family: Family::ListFits,
         rule: F::RULE,
         origin: F::ORIGIN,
-        knobs: KNOBS,
-        promises,
+        knobs: LISTED,
+        promises: |knobs| promises(knobs, false),
         builders: Builders { off: build::<F, _>, counting: build::<F, _> },
         naive: Some(naive::<F>),
     }
 }
 
-fn promises(knobs: &Knobs) -> Result<Promises, SpecError> {
+/// The registry line of a fit that has an index.
+pub(crate) const fn indexed<F: HasIndex>() -> Entry {
+    Entry {
+        knobs: INDEXED,
+        promises: |knobs| promises(knobs, true),
+        builders: Builders { off: build_indexed::<F, _>, counting: build_indexed::<F, _> },
+        ..entry::<F>()
+    }
+}
+
+fn promises(knobs: &Knobs, indexed: bool) -> Result<Promises, SpecError> {
     let shape = Shape::read(knobs);
-    if shape.chunks && shape.order != Order::Address {
+    if shape.mechanism == Kept::Chunks && shape.order != Order::Address {
         let why = "mechanism=chunks keeps all chunks in address order; \
                    order=lifo and order=fifo need mechanism=list";
         return Err(SpecError::Conflict(why.into()));
     }
     let merges = shape.coalesce == Coalesce::Immediate;
-    Ok(Promises { tiles: true, merges, inspects: true, ..Promises::PLACES })
+    let inspects = !(indexed && shape.suits_an_index());
+    Ok(Promises { tiles: true, merges, inspects, ..Promises::PLACES })
 }
 
 fn build<F: Fit, P: Probe>(knobs: &Knobs, mut arena: Arena<P>) -> Built<P> {
     let shape = Shape::read(knobs);
-    if shape.chunks {
+    if shape.mechanism == Kept::Chunks {
         let chunks = Chunks::new(&mut arena)?;
         boxed(Sequential::<F, _, P>::new(arena, chunks, &shape))
     } else {
         let list = List::new(&mut arena, shape.order)?;
         boxed(Sequential::<F, _, P>::new(arena, list, &shape))
     }
+}
+
+fn build_indexed<F: HasIndex, P: Probe>(knobs: &Knobs, mut arena: Arena<P>) -> Built<P> {
+    let shape = Shape::read(knobs);
+    if !shape.suits_an_index() {
+        return build::<F, P>(knobs, arena);
+    }
+    let index = Indexed::<F::Index<P>, P>::new(&mut arena)?;
+    boxed(Sequential::<Ask, _, P>::new(arena, index, &shape))
 }
 
 fn naive<F: Fit>(knobs: &Knobs, heap: Heap) -> Box<dyn Naive> {

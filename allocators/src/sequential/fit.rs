@@ -1,6 +1,6 @@
 //! What a fit is: a choice among free blocks that it sees one after another.
 
-use super::mechanism::Mechanism;
+use super::mechanism::Listed;
 use crate::arena::Arena;
 use crate::probe::Probe;
 use crate::request::{Extent, Request};
@@ -33,29 +33,51 @@ pub(crate) trait Fit: 'static {
     fn naive(blocks: &[Extent], rover: usize, request: Request) -> Option<usize>;
 }
 
+/// How the block that serves is found in a mechanism.
+pub(crate) trait Choose<M, P: Probe>: 'static {
+    /// Whether free blocks are looked at one after another, and counted.
+    const INSPECTS: bool;
+    /// The block that serves; `inspected` grows by the free blocks looked at.
+    fn choose(
+        mechanism: &M,
+        arena: &Arena<P>,
+        request: Request,
+        inspected: &mut u64,
+    ) -> Option<Extent>;
+}
+
+impl<F: Fit, M: Listed<P>, P: Probe> Choose<M, P> for F {
+    const INSPECTS: bool = true;
+
+    #[inline]
+    fn choose(
+        mechanism: &M,
+        arena: &Arena<P>,
+        request: Request,
+        inspected: &mut u64,
+    ) -> Option<Extent> {
+        let mut search = Search { mechanism, arena, inspected: Cell::new(0) };
+        let chosen = <F as Fit>::choose(&mut search, request);
+        *inspected += search.inspected.get();
+        chosen
+    }
+}
+
 /// A search through a mechanism.
-pub(super) struct Search<'a, M, P: Probe> {
+struct Search<'a, M, P: Probe> {
     mechanism: &'a M,
     arena: &'a Arena<P>,
     inspected: Cell<u64>,
 }
 
-impl<'a, M: Mechanism<P>, P: Probe> Search<'a, M, P> {
-    pub(super) fn new(mechanism: &'a M, arena: &'a Arena<P>) -> Self {
-        Search { mechanism, arena, inspected: Cell::new(0) }
-    }
-
-    pub(super) fn inspected(&self) -> u64 {
-        self.inspected.get()
-    }
-
+impl<M: Listed<P>, P: Probe> Search<'_, M, P> {
     fn seen(&self, block: Extent) -> Extent {
         self.inspected.set(self.inspected.get() + 1);
         block
     }
 }
 
-impl<M: Mechanism<P>, P: Probe> Blocks for Search<'_, M, P> {
+impl<M: Listed<P>, P: Probe> Blocks for Search<'_, M, P> {
     #[inline]
     fn in_list_order(&self) -> impl Iterator<Item = Extent> {
         let first = self.mechanism.first(self.arena);

@@ -6,7 +6,7 @@
 //! before the set says that a free block starts there. It also finds a freed block's neighbours
 //! and, in address order, its place. Remove, cut: O(1); free: O(log f).
 
-use super::mechanism::{Mechanism, Order};
+use super::mechanism::{Listed, Mechanism, Order};
 use crate::allocator::Broken;
 use crate::arena::{Arena, ArenaError};
 use crate::bits::Bits;
@@ -113,18 +113,7 @@ impl<P: Probe> List<P> {
     }
 }
 
-impl<P: Probe> Mechanism<P> for List<P> {
-    #[inline]
-    fn first(&self, arena: &Arena<P>) -> Option<Extent> {
-        self.head.map(|node| self.block(arena, node))
-    }
-
-    #[inline]
-    fn after(&self, arena: &Arena<P>, block: Extent) -> Option<Extent> {
-        let node = self.follow(arena, block.offset() / GRANULE, NEXT)?;
-        Some(self.block(arena, node))
-    }
-
+impl<P: Probe> Listed<P> for List<P> {
     fn rover(&self, arena: &Arena<P>) -> Option<Extent> {
         let node = match self.order {
             Order::Address => {
@@ -135,6 +124,19 @@ impl<P: Probe> Mechanism<P> for List<P> {
             Order::Lifo | Order::Fifo => self.rover,
         };
         node.map(|node| self.block(arena, node))
+    }
+}
+
+impl<P: Probe> Mechanism<P> for List<P> {
+    #[inline]
+    fn first(&self, arena: &Arena<P>) -> Option<Extent> {
+        self.head.map(|node| self.block(arena, node))
+    }
+
+    #[inline]
+    fn after(&self, arena: &Arena<P>, block: Extent) -> Option<Extent> {
+        let node = self.follow(arena, block.offset() / GRANULE, NEXT)?;
+        Some(self.block(arena, node))
     }
 
     fn ending_at(&self, arena: &Arena<P>, offset: u64) -> Option<Extent> {

@@ -12,8 +12,6 @@ pub(crate) trait Mechanism<P: Probe>: 'static {
     fn first(&self, arena: &Arena<P>) -> Option<Extent>;
     /// The free block after `block`.
     fn after(&self, arena: &Arena<P>, block: Extent) -> Option<Extent>;
-    /// Where next fit begins; `None`: at the first.
-    fn rover(&self, arena: &Arena<P>) -> Option<Extent>;
     /// The free block that ends at `offset`.
     fn ending_at(&self, arena: &Arena<P>, offset: u64) -> Option<Extent>;
     /// The free block that starts at `offset`.
@@ -53,6 +51,12 @@ pub(crate) trait Mechanism<P: Probe>: 'static {
     /// # Errors
     /// Says which link does not.
     fn check(&self, arena: &Arena<P>, blocks: &[Extent]) -> Result<(), Broken>;
+}
+
+/// A mechanism in which a fit looks at one free block after another.
+pub(crate) trait Listed<P: Probe>: Mechanism<P> {
+    /// Where next fit begins; `None`: at the first.
+    fn rover(&self, arena: &Arena<P>) -> Option<Extent>;
 }
 
 /// In which order free blocks stand in the list.

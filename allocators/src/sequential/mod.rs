@@ -12,6 +12,7 @@ mod broken;
 mod chunks;
 mod entry;
 mod fit;
+mod index;
 mod list;
 mod mechanism;
 mod naive;
@@ -20,9 +21,10 @@ use crate::allocator::{Allocator, Broken, Walk};
 use crate::arena::{Arena, Heap};
 use crate::probe::Probe;
 use crate::request::{Extent, Request};
-pub(crate) use entry::{Shape, entry};
-use fit::Search;
+pub(crate) use entry::{Shape, entry, indexed};
+use fit::Choose;
 pub(crate) use fit::{Blocks, Fit};
+pub(crate) use index::{HasIndex, Longest, Lowest, Roving};
 use mechanism::Mechanism;
 use std::marker::PhantomData;
 
@@ -45,8 +47,8 @@ enum Growth {
     Steps(u64),
 }
 
-/// A fit `F` over a mechanism `M`.
-pub(crate) struct Sequential<F, M, P: Probe> {
+/// A fit over a mechanism `M`, in which it chooses as `C` says.
+pub(crate) struct Sequential<C, M, P: Probe> {
     arena: Arena<P>,
     mechanism: M,
     coalesce: Coalesce,
@@ -58,10 +60,10 @@ pub(crate) struct Sequential<F, M, P: Probe> {
     /// stand out of address order.
     unmerged: bool,
     inspected: u64,
-    fit: PhantomData<F>,
+    choose: PhantomData<C>,
 }
 
-impl<F: Fit, M: Mechanism<P>, P: Probe> Sequential<F, M, P> {
+impl<C: Choose<M, P>, M: Mechanism<P>, P: Probe> Sequential<C, M, P> {
     fn new(mut arena: Arena<P>, mut mechanism: M, shape: &Shape) -> Self {
         let growth = match (arena.heap(), shape.grow) {
             (Heap::Fixed { .. }, _) => Growth::Fixed,
@@ -73,16 +75,13 @@ impl<F: Fit, M: Mechanism<P>, P: Probe> Sequential<F, M, P> {
             mechanism.append(&mut arena, Extent::new(0, top), true);
         }
         let (coalesce, moves) = (shape.coalesce, shape.moves);
-        let (unmerged, inspected, fit) = (false, 0, PhantomData);
-        Sequential { arena, mechanism, coalesce, growth, moves, top, unmerged, inspected, fit }
+        let (unmerged, inspected, choose) = (false, 0, PhantomData);
+        Sequential { arena, mechanism, coalesce, growth, moves, top, unmerged, inspected, choose }
     }
 
     /// Grants from a free block, if one serves.
     fn search(&mut self, request: Request) -> Option<Extent> {
-        let mut search = Search::new(&self.mechanism, &self.arena);
-        let chosen = F::choose(&mut search, request);
-        self.inspected += search.inspected();
-        let block = chosen?;
+        let block = C::choose(&self.mechanism, &self.arena, request, &mut self.inspected)?;
         let grant = request.within(block)?;
         self.mechanism.cut(&mut self.arena, block, grant, true);
         Some(grant)
@@ -154,7 +153,7 @@ impl<F: Fit, M: Mechanism<P>, P: Probe> Sequential<F, M, P> {
     }
 }
 
-impl<F: Fit, M: Mechanism<P>, P: Probe> Allocator<P> for Sequential<F, M, P> {
+impl<C: Choose<M, P>, M: Mechanism<P>, P: Probe> Allocator<P> for Sequential<C, M, P> {
     fn allocate(&mut self, request: Request) -> Option<Extent> {
         if let Some(grant) = self.search(request) {
             return Some(grant);
@@ -262,6 +261,6 @@ impl<F: Fit, M: Mechanism<P>, P: Probe> Allocator<P> for Sequential<F, M, P> {
     }
 
     fn inspected(&self) -> Option<u64> {
-        Some(self.inspected)
+        C::INSPECTS.then_some(self.inspected)
     }
 }
