@@ -14,6 +14,7 @@ use crate::request::{Extent, GRANULE};
 use region::Region;
 use std::cell::Cell;
 use std::rc::Rc;
+pub(crate) use table::{Row, RowMut};
 pub use table::{Table, Word};
 
 /// The most bytes a heap may span: links are 32-bit granule numbers.

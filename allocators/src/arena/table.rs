@@ -1,8 +1,11 @@
 //! Side tables: what an allocator keeps outside the blocks.
 #![allow(unsafe_code, reason = "the arena is where unsafe code may stand")]
 
+mod row;
+
 use super::region::Region;
 use crate::probe::{Off, Probe};
+pub(crate) use row::{Row, RowMut};
 use std::cell::Cell;
 use std::ptr::NonNull;
 use std::rc::Rc;
@@ -100,6 +103,41 @@ impl<T: Word, P: Probe> Table<T, P> {
         self.probe.store(self.space, index * size_of::<T>() as u64);
         // SAFETY: as in `get`; this table is the region's only writer.
         unsafe { self.base.add(index as usize).write(value) }
+    }
+
+    /// The `number`-th run of `N` elements: one check for all accesses to it. Only the accesses
+    /// through it are counted, each one as it is made.
+    ///
+    /// # Panics
+    /// Past the end.
+    #[inline]
+    pub(crate) fn row<const N: usize>(&self, number: u32) -> Row<'_, T, P, N> {
+        let first = self.first_of_row::<N>(number);
+        // SAFETY: `first + N <= len` and the region holds `len` initialised Ts for as long as
+        // self lives; it is page-aligned. Only this table writes to it, which takes `&mut self`.
+        let words = unsafe { self.base.add(first).cast::<[T; N]>().as_ref() };
+        Row::new(words, first, self.space, &self.probe)
+    }
+
+    /// The same run, to be changed.
+    ///
+    /// # Panics
+    /// Past the end.
+    #[inline]
+    pub(crate) fn row_mut<const N: usize>(&mut self, number: u32) -> RowMut<'_, T, P, N> {
+        let first = self.first_of_row::<N>(number);
+        // SAFETY: as in `row`; `&mut self` excludes all other access meanwhile.
+        let words = unsafe { self.base.add(first).cast::<[T; N]>().as_mut() };
+        RowMut::new(words, first, self.space, &self.probe)
+    }
+
+    #[inline]
+    fn first_of_row<const N: usize>(&self, number: u32) -> usize {
+        // No overflow: both factors are below 2^32 (a longer run would be no run of a table).
+        const { assert!(N < 1 << 31) };
+        let first = number as usize * N;
+        assert!(first + N <= self.len, "row past the table");
+        first
     }
 
     /// In a pool: the first `count` elements are in use and count as metadata from now on.
