@@ -5,11 +5,12 @@
 //! Knuth 1968, section 2.5. Weakness: leaves the smallest remainders; its worst case is the worst.
 
 use crate::entry::Entry;
+use crate::probe::Probe;
 use crate::request::{Extent, Request};
-use crate::sequential::{Blocks, Fit, entry};
+use crate::sequential::{Blocks, Fit, HasIndex, Tightest, indexed};
 
 /// Its line of the registry.
-pub(crate) const ENTRY: Entry = entry::<BestFit>();
+pub(crate) const ENTRY: Entry = indexed::<BestFit>();
 
 struct BestFit;
 
@@ -37,4 +38,8 @@ impl Fit for BestFit {
         let _ = rover;
         (0..blocks.len()).filter(serves).min_by_key(|index| (blocks[*index].len(), *index))
     }
+}
+
+impl HasIndex for BestFit {
+    type Index<P: Probe> = Tightest<P>;
 }

@@ -56,7 +56,7 @@ impl<P: Probe> Keys<P> {
     }
 
     /// How many members there are.
-    #[inline]
+    #[cfg(test)]
     pub(crate) fn len(&self) -> u64 {
         self.len
     }
@@ -120,7 +120,7 @@ impl<P: Probe> Keys<P> {
     }
 
     /// The greatest member.
-    #[inline]
+    #[cfg(test)]
     pub(crate) fn last(&self) -> Option<u64> {
         let leaf = self.leaf_of(u64::MAX);
         let len = self.leaves.len(leaf);

@@ -16,7 +16,6 @@ mod entry;
 mod exact_lists;
 mod first_fit;
 mod headers;
-#[cfg_attr(not(test), expect(dead_code, reason = "best fit's index is to use it"))]
 mod keys;
 pub mod naive;
 mod next_fit;

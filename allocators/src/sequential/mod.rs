@@ -21,10 +21,12 @@ use crate::allocator::{Allocator, Broken, Walk};
 use crate::arena::{Arena, Heap};
 use crate::probe::Probe;
 use crate::request::{Extent, Request};
-pub(crate) use entry::{Shape, entry, indexed};
+#[allow(unused_imports, reason = "what a fit without an index registers itself with")]
+pub(crate) use entry::entry;
+pub(crate) use entry::{Shape, indexed};
 use fit::Choose;
 pub(crate) use fit::{Blocks, Fit};
-pub(crate) use index::{HasIndex, Longest, Lowest, Roving};
+pub(crate) use index::{HasIndex, Longest, Lowest, Roving, Tightest};
 use mechanism::Mechanism;
 use std::marker::PhantomData;
 

@@ -12,6 +12,7 @@
 mod longest;
 mod lowest;
 mod maxima;
+mod tightest;
 
 use super::fit::{Choose, Fit};
 use super::mechanism::Mechanism;
@@ -22,6 +23,7 @@ use crate::probe::Probe;
 use crate::request::{Extent, GRANULE, Request};
 pub(crate) use longest::Longest;
 pub(crate) use lowest::{Lowest, Roving};
+pub(crate) use tightest::Tightest;
 
 /// A fit whose choice an index can answer.
 pub(crate) trait HasIndex: Fit {
