@@ -176,6 +176,7 @@ fn nodes_are_recycled_and_stay_well_filled() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "Miri keeps every byte that is reserved")]
 fn the_ends_of_the_largest_heap_are_reached_and_only_what_is_used_counts() {
     let mut arena: Arena = Arena::reserve(Heap::Fixed { capacity: 1 << 36 }).unwrap();
     let mut keys = Keys::new(&mut arena, 1 << 31).unwrap();
