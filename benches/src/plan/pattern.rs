@@ -1,5 +1,6 @@
 //! Names and globs of allocators and workloads.
 
+use crate::problem::shown;
 use allocators::{Named, REGISTRY, SpecError};
 use globset::{GlobBuilder, GlobMatcher};
 
@@ -67,7 +68,8 @@ pub fn allocators(item: &str) -> Result<Vec<Named>, String> {
         }
     }
     if found.is_empty() {
-        return Err("matches no allocator; `fraglab list` shows those there are".into());
+        let item = shown(item);
+        return Err(format!("`{item}` matches no allocator; `fraglab list` shows those there are"));
     }
     Ok(found)
 }
