@@ -96,6 +96,15 @@ fn show_takes_streams_workloads_traces_and_many_allocators() {
 }
 
 #[test]
+fn a_heap_that_grows_in_large_steps_is_shown_and_checked() {
+    let user = User::new();
+    let shown = user.gives(&["show", "first-fit:grow=1G", "a0:100 a1:16 f0"]);
+    assert!(shown.code == Some(0) && !shown.stdout.contains('!'), "{}", shown.stdout);
+    let said = user.sees("check *-fit:grow=1G,*-fit:grow=64M+headers=8 --workloads ./tiny.rep");
+    assert!(said.ends_with("no breach in 8 cells\n"), "{said}");
+}
+
+#[test]
 fn check_replays_and_writes_nothing() {
     let user = User::new();
     let said = user.sees("check first-fit,buddy --workloads ./tiny.rep,one-size --jobs 2");

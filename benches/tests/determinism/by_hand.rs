@@ -224,3 +224,26 @@ fn best_fit_in_a_growing_heap() {
         ],
     );
 }
+
+/// A break that rises by a gibibyte at a time, which is far more than the stream asks for.
+#[test]
+fn a_break_that_rises_in_large_steps() {
+    // 112 bytes at 0; then 2^30 more than fits behind them: three steps in all.
+    let row = cell("first-fit:grow=1G", "grow", "a0:100 a1:2147483648 f1 a2:16 f0");
+    holds(
+        &row,
+        &[
+            ("refused_full", "0"),
+            ("refused_scattered", "0"),
+            ("refused_policy", "0"),
+            ("peak_live_bytes", "2147483748"),
+            ("peak_granted_bytes", "2147483760"),
+            ("peak_footprint_bytes", "3221225472"),
+            // 3 · 2^30 less what is granted; the break never recedes.
+            ("free_at_peak_live_bytes", "1073741712"),
+            ("reserved_at_peak_live_bytes", "0"),
+            ("live_at_peak_footprint_bytes", "2147483748"),
+            ("largest_hole_percent", "0.0000"),
+        ],
+    );
+}

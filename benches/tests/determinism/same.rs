@@ -31,7 +31,7 @@ fn the_number_of_threads_leaves_no_trace() {
     let runs = Runs::new();
     runs.write("mapped.toml", MAPPED);
     for experiment in ["gate", "mapped.toml"] {
-        let outs = ["1", "2", "5"].map(|jobs| (jobs, format!("{experiment}-{jobs}")));
+        let outs = ["1", "2"].map(|jobs| (jobs, format!("{experiment}-{jobs}")));
         for (jobs, out) in &outs {
             runs.run(out, &[experiment, "--jobs", jobs]);
         }
@@ -39,9 +39,9 @@ fn the_number_of_threads_leaves_no_trace() {
         let tables: Vec<&&str> = tables.collect();
         assert_eq!(tables.len(), if experiment == "gate" { 3 } else { 4 }, "{tables:?}");
         for table in tables {
-            let [one, others @ ..] = outs.each_ref().map(|(_, out)| runs.text(out, table));
+            let [one, two] = outs.each_ref().map(|(_, out)| runs.text(out, table));
             assert!(one.lines().count() > 50, "{table} has something to differ in");
-            assert!(others.iter().all(|other| *other == one), "{experiment}: {table} differs");
+            assert!(one == two, "{experiment}: {table} differs");
         }
     }
 }
