@@ -99,3 +99,15 @@ fn a_partial_run_that_was_left_behind_is_replaced() {
     user.sees(&format!("{RUN} --out out"));
     assert!(!user.path("out.partial").exists());
 }
+
+#[test]
+fn a_place_where_another_run_is_writing_is_left_alone() {
+    let user = User::new();
+    fs::create_dir(user.path("out.partial")).unwrap();
+    let other = fs::File::open(user.path("out.partial")).unwrap();
+    other.lock().unwrap();
+    let words: Vec<&str> = RUN.split(' ').chain(["--out", "out"]).collect();
+    assert!(user.is_refused(&words).contains("out.partial: another run is writing here"));
+    drop(other);
+    user.sees(&format!("{RUN} --out out"));
+}
