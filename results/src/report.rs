@@ -63,7 +63,9 @@ fn page(run: &Run, drawn: &Drawn) -> Markup {
                             li { (sentence) }
                         } }
                         (opening::table(run))
-                        @if let Some(svg) = drawn.headline() { figure { (svg) } }
+                        @if let Some(svg) = drawn.headline() {
+                            figure { (svg) @if let Some(caption) = drawn.headline_caption() { figcaption { (caption) } } }
+                        }
                     }
                     (questions(run, drawn, &verdicts))
                 }

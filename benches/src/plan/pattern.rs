@@ -85,7 +85,8 @@ mod tests {
         };
         assert_eq!(names("first-fit"), ["first-fit"]);
         let lifo = names("*-fit:order=lifo+headers=8");
-        assert_eq!(lifo.len(), 4);
+        let fits = REGISTRY.iter().filter(|entry| entry.name.ends_with("-fit")).count();
+        assert!(fits >= 4 && lifo.len() == fits, "{lifo:?}");
         assert!(lifo.iter().all(|name| name.ends_with("-fit:order=lifo+headers=8")), "{lifo:?}");
         assert!(allocators("no-such-*").unwrap_err().contains("matches no allocator"));
         assert!(allocators("no-such").unwrap_err().contains("unknown allocator"));
