@@ -72,6 +72,11 @@ impl Named {
         self.headers
     }
 
+    /// Bytes by whose multiples a growing heap's break rises (`grow=`); 0 where there is none.
+    pub fn step_bytes(&self) -> u64 {
+        self.knobs.bytes("grow").unwrap_or(0)
+    }
+
     /// Builds it for the space and time passes.
     ///
     /// # Errors

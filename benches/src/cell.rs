@@ -63,7 +63,9 @@ impl Cell {
             HeapSize::Grow => {
                 let headers = u128::from(self.allocator.header_bytes() + GRANULE);
                 let requests = u128::from(self.survey.allocates + self.survey.resizes);
-                let most = 4 * (self.survey.rounded_bytes + headers * requests) + (16 << 20);
+                let steps = 2 * u128::from(self.allocator.step_bytes());
+                let most =
+                    4 * (self.survey.rounded_bytes + headers * requests) + (16 << 20) + steps;
                 let most = (most << retries.min(40)).min(u128::from(LARGEST_HEAP));
                 Heap::Growing { reserve: (most as u64).next_power_of_two() }
             }

@@ -49,7 +49,6 @@ fn complete(row: &mut CellRecord, work: CellRecord) {
         (&mut row.stores, work.stores),
         (&mut row.lines, work.lines),
         (&mut row.inspected, work.inspected),
-        (&mut row.events, work.events),
     ];
     for (own, measured) in taken {
         if *own == Field::NotRun {

@@ -47,7 +47,7 @@ pub(crate) fn read_table<T: Table + Valid>(folder: &Path) -> Result<Option<Vec<T
 
 /// The text of a file of at most `limit` bytes.
 pub(crate) fn read_text(path: &Path, limit: u64) -> Result<String, Error> {
-    let absent = || Error::io(path, "read")(std::io::ErrorKind::NotFound.into());
+    let absent = || Error::io(path, "read")(std::io::Error::other("no such file"));
     let file = open(path, limit)?.ok_or_else(absent)?;
     let mut text = String::new();
     file.take(limit).read_to_string(&mut text).map_err(Error::io(path, "read"))?;

@@ -32,6 +32,8 @@ pub(crate) fn write(folder: &Path, run: &Run) -> Result<(), Error> {
     let drawn = Drawn::new(run);
     drawn.write(folder)?;
     let path = folder.join(FILE);
+    // In a stranger's folder it may be a link, and what it leads to is not ours to write.
+    crate::folder::remove_if_there(&path)?;
     std::fs::write(&path, page(run, &drawn).into_string()).map_err(Error::io(&path, "write"))
 }
 
@@ -61,7 +63,9 @@ fn page(run: &Run, drawn: &Drawn) -> Markup {
                             li { (sentence) }
                         } }
                         (opening::table(run))
-                        @if let Some(svg) = drawn.headline() { figure { (svg) } }
+                        @if let Some(svg) = drawn.headline() {
+                            figure { (svg) @if let Some(caption) = drawn.headline_caption() { figcaption { (caption) } } }
+                        }
                     }
                     (questions(run, drawn, &verdicts))
                 }

@@ -22,7 +22,7 @@ const MOST_TOML_BYTES: u64 = 16 << 20;
 /// expected.
 pub fn read(folder: &Path) -> Result<Run, Error> {
     let cells = read_table(folder)?.ok_or_else(|| {
-        Error::io(&folder.join(CellRecord::FILE), "read")(std::io::ErrorKind::NotFound.into())
+        Error::io(&folder.join(CellRecord::FILE), "read")(std::io::Error::other("no such file"))
     })?;
     let experiment: ExperimentRecord = read_toml(folder, EXPERIMENT)?;
     let provenance: Provenance = read_toml(folder, PROVENANCE)?;

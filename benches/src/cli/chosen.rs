@@ -1,6 +1,6 @@
 //! What `run` and `check` are to work on, as the options say it.
 
-use allocators::Named;
+use allocators::REGISTRY;
 use clap::Args;
 use fraglab::experiment::{DEFAULT, Document, HeapWish, Pass};
 use fraglab::plan::{self, Instead, Narrowing};
@@ -91,11 +91,15 @@ fn seed_range(item: &str) -> Option<std::ops::RangeInclusive<u64>> {
     (first <= last && last - first < LONGEST_RANGE).then_some(first..=last)
 }
 
-/// Whether every item names allocators, and the whole no experiment.
+/// Whether some item means allocators, and the whole is no experiment: what is wrong with a knob, or
+/// with another item, is then said of an allocator.
 fn are_allocators(named: &str) -> bool {
     let experiments = fraglab::experiment::shipped();
     let is_experiment = experiments.iter().any(|(name, _)| *name == named);
     let is_file = Path::new(named).exists();
-    let is_allocator = |item: &str| Named::parse(item).is_ok() || plan::allocators(item).is_ok();
-    !is_experiment && !is_file && named.split(',').all(is_allocator)
+    let is_allocator = |item: &str| {
+        let base = item.split([':', '+']).next().unwrap_or_default();
+        REGISTRY.iter().any(|entry| entry.name == base) || plan::allocators(item).is_ok()
+    };
+    !is_experiment && !is_file && named.split(',').any(is_allocator)
 }

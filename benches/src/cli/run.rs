@@ -69,8 +69,11 @@ pub(crate) fn run_named(name: Option<&str>, how: &How) -> Result<ExitCode, Probl
     let out = out::place(how.out.as_deref(), &document.experiment.name, how.force)?;
     let plan = planned(&how.options, &document, &narrowing)?;
     let folder = Folder::create(&out, how.force)?;
-    let mut run =
-        Run { experiment: plan.record.clone(), provenance: provenance(&plan, how.huge), ..Run::default() };
+    let mut run = Run {
+        experiment: plan.record.clone(),
+        provenance: provenance(&plan, how.huge),
+        ..Run::default()
+    };
     measure(how, &plan, &folder, &mut run)?;
     folder.write(&run, &plan.toml)?;
     folder.write_report(&run)?;

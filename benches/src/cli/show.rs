@@ -6,7 +6,7 @@ mod player;
 mod stream;
 
 use super::say;
-use allocators::Named;
+use allocators::{LARGEST_HEAP, Named};
 use clap::Args;
 use drawing::Column;
 use fraglab::cell::{Cell, HeapSize};
@@ -52,6 +52,12 @@ pub(crate) fn show(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let heap = HeapWish::parse(&arguments.heap)
         .and_then(|wish| wish.size(stream.survey.load_bytes))
         .map_err(|what| Problem::new(format!("--heap: {what}")))?;
+    if stream.survey.load_bytes > LARGEST_HEAP {
+        let live = stream.survey.load_bytes;
+        return Err(Problem::new(format!(
+            "{live} bytes are live at once, and a heap reaches {LARGEST_HEAP} (64 GiB)"
+        )));
+    }
     let columns: Vec<Column> = allocators
         .iter()
         .map(|named| play(named, heap, &stream))

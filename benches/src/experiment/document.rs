@@ -154,3 +154,18 @@ fn member<'t, 'i>(
     *place = if within { name.span() } else { value.span() };
     Some(value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_experiment_in_the_readme_is_one() {
+        let text = include_str!("../../experiments/README.md");
+        let block = text.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next());
+        let document = Document::parse("README.md", block.unwrap().to_string(), Path::new(""));
+        let experiment = document.unwrap().experiment;
+        assert_eq!((experiment.name.as_str(), experiment.claim.len()), ("mine", 2));
+        assert_eq!(experiment.workload.len(), 3);
+    }
+}

@@ -37,7 +37,8 @@ impl Document {
             let names = names.join(", ");
             let name = crate::problem::shown(name);
             return Err(Problem::new(format!(
-                "{name}: no such experiment, expected one of {names}, or the path of a TOML file"
+                "{name}: no such experiment, expected one of {names}, the path of a TOML file, or \
+                 allocators; `fraglab list` shows those there are"
             )));
         }
         Document::open(path)

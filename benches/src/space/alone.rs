@@ -17,10 +17,11 @@ pub(crate) struct Alone {
 /// Of larger requests only so many bytes are asked for, so that a heap can hold them.
 const MOST_ASKED: u64 = LARGEST_HEAP / 8;
 
-/// Bytes in which a sound allocator finds room for a request, whatever it keeps beside it.
-pub(crate) fn ample(request: Request, header_bytes: u64) -> u64 {
-    let wanted = (request.size + header_bytes).max(request.align);
-    4 * wanted.next_power_of_two() + (1 << 20)
+/// Bytes in which a sound allocator finds room for a request, whatever it keeps beside it and
+/// however much it takes at a time.
+pub(crate) fn ample<P: Probe>(subject: &Subject<'_, P>, request: Request) -> u64 {
+    let wanted = (request.size + subject.header_bytes).max(request.align);
+    4 * wanted.next_power_of_two() + (1 << 20) + subject.cell.allocator.step_bytes()
 }
 
 impl Alone {
@@ -55,7 +56,7 @@ impl Alone {
 fn serves<P: Probe>(subject: &Subject<'_, P>, request: Request) -> bool {
     let size = request.size.min(MOST_ASKED);
     let request = Request::new(size, request.align.min(MOST_ASKED));
-    let reserve = ample(request, subject.header_bytes).next_power_of_two().min(LARGEST_HEAP);
+    let reserve = ample(subject, request).next_power_of_two().min(LARGEST_HEAP);
     // Where there is no memory to ask in, nothing is put down to the policy.
     let built = (subject.build)(Heap::Growing { reserve });
     built.map_or(true, |mut allocator| allocator.allocate(request).is_some())

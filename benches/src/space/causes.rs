@@ -138,7 +138,7 @@ pub(crate) fn grown<P: Probe>(
 ) -> Result<Cause, Stop> {
     // Above the footprint nothing was ever granted: it is as good as an empty heap.
     let untouched = replay.heap.capacity().saturating_sub(replay.footprint());
-    let wanted = ample(request, subject.header_bytes);
+    let wanted = ample(subject, request);
     if untouched >= wanted || alone.refused(subject, request) {
         Ok(Cause::Policy)
     } else {

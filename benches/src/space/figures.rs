@@ -17,7 +17,7 @@ pub(crate) fn blank(cell: &Cell) -> CellRecord {
         heap: key.heap,
         fingerprint: format!("{:016x}", cell.survey.fingerprint),
         grants_fingerprint: Field::NotRun,
-        events: Field::NotRun,
+        events: Field::Value(cell.survey.events),
         refused_full: Field::NotRun,
         refused_scattered: Field::NotRun,
         refused_policy: Field::NotRun,
@@ -51,9 +51,8 @@ pub(crate) fn blank(cell: &Cell) -> CellRecord {
 
 /// Fills in what the space pass found; where the allocator does not place its grants, only what
 /// does not depend on where they lie.
-pub(crate) fn fill_space(record: &mut CellRecord, cell: &Cell, space: &Space, places: bool) {
+pub(crate) fn fill_space(record: &mut CellRecord, space: &Space, places: bool) {
     record.grants_fingerprint = Field::Value(space.grants_fingerprint.clone());
-    record.events = Field::Value(cell.survey.events);
     record.refused_full = Field::Value(space.refusals.full);
     record.refused_scattered = Field::Value(space.refusals.scattered);
     record.refused_policy = Field::Value(space.refusals.policy);

@@ -88,7 +88,7 @@ pub(crate) fn measure_subjects(
     if passes.space {
         let space = pass::space(subject, &mut Progress::new(progress))?;
         let record = &mut measured.record;
-        figures::fill_space(record, cell, &space, promises.places);
+        figures::fill_space(record, &space, promises.places);
         let samples = space.samples.iter();
         measured.series = samples.map(|sample| figures::sample(record, sample)).collect();
         measured.metrics = Metrics::of(record, &cell.survey, &promises, Some(&space));

@@ -91,7 +91,8 @@ fn store(job: Job<'_>, path: &Path) -> Result<u64, String> {
 /// Tries a cell on at most `operations`, and lowers them to what it manages.
 fn try_out(job: &Job<'_>, settings: &Settings, script: &Path, operations: &mut u64) -> Ready {
     if job.refusals > 0 {
-        return Err(format!("it refuses {} requests", job.refusals));
+        let plural = if job.refusals == 1 { "" } else { "s" };
+        return Err(format!("it refuses {} request{plural}", job.refusals));
     }
     if *operations == 0 {
         return Err("nothing is left to be timed after the warm-up".to_string());

@@ -131,3 +131,23 @@ fn half_a_run_is_refused() {
     huge.set_len(1 << 40).unwrap();
     folder.refused_for(&["report", "run"], &["series.csv", "at most 268435456 bytes"]);
 }
+
+#[test]
+fn links_in_a_run_folder_are_replaced_and_not_followed() {
+    use std::os::unix::fs::symlink;
+    let folder = sound();
+    folder.write("mine/letter.txt", "dear");
+    folder.write("mine/figures/photo.jpg", "smile");
+    fs::remove_file(folder.path("run/report.html")).unwrap();
+    fs::remove_dir_all(folder.path("run/figures")).unwrap();
+    symlink("../mine/letter.txt", folder.path("run/report.html")).unwrap();
+    symlink("../mine/figures", folder.path("run/figures")).unwrap();
+    let ended = folder.run(&["report", "run"]);
+    assert_eq!(ended.status.code(), Some(0), "{}", ended.stderr);
+    let read = |name: &str| fs::read_to_string(folder.path(name)).unwrap();
+    assert_eq!(read("mine/letter.txt"), "dear");
+    assert_eq!(read("mine/figures/photo.jpg"), "smile");
+    assert_eq!(fs::read_dir(folder.path("mine/figures")).unwrap().count(), 1);
+    assert!(read("run/report.html").starts_with("<!DOCTYPE html>"));
+    assert!(!folder.path("run/figures").is_symlink());
+}

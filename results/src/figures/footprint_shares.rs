@@ -170,8 +170,9 @@ fn caption(scene: &Scene<'_>, rows: &[Row], idle: bool) -> String {
     let said = said + idle_said(idle);
     format!(
         "Where each 100 bytes of the heap go at the moment of most live bytes, by allocator: {}{}. \
-         On the right the footprint H at that moment. Deterministic: no interval.{said}",
+         On the right the footprint H at that moment. {}{said}",
         scene.name(),
-        scene.seeds_said()
+        scene.seeds_said(),
+        scene.exactness()
     )
 }

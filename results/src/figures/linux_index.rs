@@ -40,9 +40,10 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
     };
     let caption = format!(
         "Linux's unusable free index by order, at the moment of most live bytes: {}{}. 0: all free \
-         memory could serve such a request; 1: none could. Deterministic: no interval.",
+         memory could serve such a request; 1: none could. {}",
         scene.name(),
-        scene.seeds_said()
+        scene.seeds_said(),
+        scene.exactness()
     );
     Some(Figure {
         id: format!("unusable-free-index--{}", scene.slug),

@@ -71,10 +71,10 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
     });
     drop(plot);
     let caption = format!(
-        "Johnstone and Wilson's four fragmentation measures by allocator: {}{}. Deterministic: no \
-         interval.",
+        "Johnstone and Wilson's four fragmentation measures by allocator: {}{}. {}",
         scene.name(),
-        scene.seeds_said()
+        scene.seeds_said(),
+        scene.exactness()
     );
     Some(Figure {
         id: format!("johnstone-wilson--{}", scene.slug),

@@ -104,11 +104,19 @@ impl<'r> Scene<'r> {
         self.actors.iter().map(|actor| actor.cells.len()).max().unwrap_or(0)
     }
 
-    /// `; mean of 3 seeds` where there are several.
+    /// `; means of 3 seeds` where there are several.
     pub(crate) fn seeds_said(&self) -> String {
         match self.seeds() {
             0 | 1 => String::new(),
-            several => format!("; means of {several} seeds"),
+            several => format!("; means of {several} seeds, whose spread is not shown"),
+        }
+    }
+
+    /// Why there is no interval: the figures of one seed are exact.
+    pub(crate) fn exactness(&self) -> &'static str {
+        match self.seeds() {
+            0 | 1 => "Deterministic: no interval.",
+            _ => "Each seed's figure is deterministic.",
         }
     }
 }

@@ -30,6 +30,12 @@ impl Drawn {
         self.headline.as_ref().map(paper)
     }
 
+    /// Its caption where the table beside it is of one seed and the figure is not.
+    pub(super) fn headline_caption(&self) -> Option<&str> {
+        let caption = &self.headline.as_ref()?.caption;
+        caption.contains("; means of").then_some(caption.as_str())
+    }
+
     /// The figures that answer one question, each with its caption and formula. Of figures that
     /// differ only in their workload the headline's is shown and the others are folded.
     pub(super) fn group(&self, group: Group) -> Markup {

@@ -43,8 +43,11 @@ pub(super) fn after_space(run: &Run) -> String {
 pub(super) fn gaps(gaps: &[Gap]) -> String {
     let mut text = String::new();
     for gap in gaps.iter().take(MOST_GAPS) {
+        let key = &gap.key;
+        let seed = if key.seed > 0 { format!(", seed {}", key.seed) } else { String::new() };
+        let heap = if key.heap == "grow" { String::new() } else { format!(", {}", key.heap) };
         let line =
-            format!("no time for {} on {}: {}", gap.key.allocator, gap.key.workload, gap.why);
+            format!("no time for {} on {}{seed}{heap}: {}", key.allocator, key.workload, gap.why);
         text += &(wrapped(&line, WIDTH) + "\n");
     }
     match gaps.len() {

@@ -47,7 +47,12 @@ pub(super) fn drawn(stream: &Stream, columns: &[Column], why: bool) -> String {
     let mut text = String::new();
     for block in &blocks {
         text += &rows(stream, block, label);
-        text += &format!("(a character is {} bytes)\n\n", block.scale);
+        let most = if block.scale > allocators::GRANULE {
+            ", and shows what most of them are"
+        } else {
+            ""
+        };
+        text += &format!("(a character is {} bytes{most})\n\n", block.scale);
     }
     if why {
         text += &reasons(stream, columns, label);

@@ -1,0 +1,9 @@
+//! The program as a user meets it: verbs, options, what stands on the terminal, what lies on the
+//! disk, and which exit code comes of it.
+
+mod looking;
+mod refusing;
+mod reporting;
+mod running;
+mod user;
+mod where_to;
