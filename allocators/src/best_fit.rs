@@ -12,7 +12,7 @@ use crate::sequential::{Blocks, Fit, HasIndex, Tightest, indexed};
 /// Its line of the registry.
 pub(crate) const ENTRY: Entry = indexed::<BestFit>();
 
-struct BestFit;
+pub(crate) struct BestFit;
 
 impl Fit for BestFit {
     const NAME: &'static str = "best-fit";

@@ -11,7 +11,7 @@ use crate::sequential::{Blocks, Fit, HasIndex, Lowest, indexed};
 /// Its line of the registry.
 pub(crate) const ENTRY: Entry = indexed::<FirstFit>();
 
-struct FirstFit;
+pub(crate) struct FirstFit;
 
 impl Fit for FirstFit {
     const NAME: &'static str = "first-fit";

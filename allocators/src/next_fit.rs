@@ -11,7 +11,7 @@ use crate::sequential::{Blocks, Fit, HasIndex, Roving, indexed};
 /// Its line of the registry.
 pub(crate) const ENTRY: Entry = indexed::<NextFit>();
 
-struct NextFit;
+pub(crate) struct NextFit;
 
 impl Fit for NextFit {
     const NAME: &'static str = "next-fit";

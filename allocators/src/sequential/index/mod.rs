@@ -9,6 +9,8 @@
 //!
 //! It keeps address order and merged neighbours only; other orders and deferral need the list.
 
+#[cfg(test)]
+mod broken;
 mod longest;
 mod lowest;
 mod maxima;
