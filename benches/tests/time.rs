@@ -76,7 +76,7 @@ fn those_compared_time_the_same_operations_and_only_as_many_as_the_slowest_can()
     let quick = shipped("gs-pdf");
     let cells = [
         cell("null", &slow, HeapSize::Grow),
-        cell("best-fit", &slow, HeapSize::Grow),
+        cell("best-fit:mechanism=list", &slow, HeapSize::Grow),
         cell("null", &slow, HeapSize::Fixed(64 << 20)),
         cell("null", &quick, HeapSize::Grow),
     ];

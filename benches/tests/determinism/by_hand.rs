@@ -55,12 +55,12 @@ fn first_fit_with_headers_in_a_fixed_heap() {
         "a10:60",    // 80 of 48 + 16 + 48: scattered
         "a11:20@64", // 32 at a multiple of 64: [0, 32)                 128 152 40 256
     ];
-    let row = cell("first-fit+headers=8", "272", &events.join(" "));
+    let row = cell("first-fit:mechanism=list+headers=8", "272", &events.join(" "));
     holds(
         &row,
         &[
             ("experiment", "hand"),
-            ("allocator", "first-fit+headers=8"),
+            ("allocator", "first-fit:mechanism=list+headers=8"),
             ("workload", "w"),
             ("seed", "0"),
             ("heap", "fixed:272"),
@@ -201,7 +201,7 @@ fn best_fit_in_a_growing_heap() {
         "f1",     // free: 16 at 64                               221 256 272
         "a8:20",  // 32 > 16: [272, 304)                          241 288 304
     ];
-    let row = cell("best-fit", "grow", &events.join(" "));
+    let row = cell("best-fit:mechanism=list", "grow", &events.join(" "));
     holds(
         &row,
         &[
