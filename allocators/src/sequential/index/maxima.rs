@@ -78,9 +78,7 @@ impl<P: Probe> Maxima<P> {
         for (height, level) in self.levels.iter().enumerate() {
             let node = at / WAYS;
             if !at.is_multiple_of(WAYS) {
-                let right = serving::<P>(level, node, wanted) & (u32::MAX << (at % WAYS));
-                if right != 0 {
-                    let child = node * WAYS + u64::from(right.trailing_zeros());
+                if let Some(child) = first_serving(level, node, at % WAYS, wanted) {
                     return self.below(edges, height, child, wanted);
                 }
                 at = node + 1;
@@ -98,20 +96,16 @@ impl<P: Probe> Maxima<P> {
     /// In node `node` of the level at `height`, whose children may serve or not.
     #[inline]
     fn descend(&self, edges: &Edges<P>, height: usize, node: u64, wanted: u32) -> Option<Extent> {
-        let mask = serving::<P>(&self.levels[height], node, wanted);
-        if mask == 0 {
-            return None;
-        }
-        self.below(edges, height, node * WAYS + u64::from(mask.trailing_zeros()), wanted)
+        let child = first_serving(&self.levels[height], node, 0, wanted)?;
+        self.below(edges, height, child, wanted)
     }
 
     /// Under child `at` of the level at `height`, which serves.
     #[inline]
     fn below(&self, edges: &Edges<P>, height: usize, mut at: u64, wanted: u32) -> Option<Extent> {
         for level in self.levels[..height].iter().rev() {
-            let mask = serving::<P>(level, at, wanted);
-            debug_assert!(mask != 0, "a maximum that none of its children has");
-            at = at * WAYS + u64::from(mask.trailing_zeros());
+            // A maximum that none of its children has would be a broken tree.
+            at = first_serving(level, at, 0, wanted)?;
         }
         self.in_leaf(edges, at, at * LEAF, wanted)
     }
@@ -258,12 +252,15 @@ impl<P: Probe> Maxima<P> {
     }
 }
 
-/// Which children of a node have at least `wanted`, as bits.
+/// The first child of a node, from the `from`-th on, that has at least `wanted`.
 #[inline]
-fn serving<P: Probe>(level: &Table<u32, P>, node: u64, wanted: u32) -> u32 {
+fn first_serving<P: Probe>(
+    level: &Table<u32, P>,
+    node: u64,
+    from: u64,
+    wanted: u32,
+) -> Option<u64> {
     let children = level.chunk::<{ WAYS as usize }>(node * WAYS);
-    children
-        .iter()
-        .enumerate()
-        .fold(0, |mask, (at, &child)| mask | u32::from(child >= wanted) << at)
+    let at = children.iter().skip(from as usize).position(|&child| child >= wanted)?;
+    Some(node * WAYS + from + at as u64)
 }
