@@ -1,8 +1,9 @@
 //! Best fit: the shortest free block that serves, whatever alignment wastes in it; ties go to the
 //! first in the list, in address order the lowest.
 //!
-//! Allocate: a search over all f free blocks unless one fits exactly; free: O(log f). Origin:
-//! Knuth 1968, section 2.5. Weakness: leaves the smallest remainders; its worst case is the worst.
+//! Allocate: O(log f) by the index, over the list a search over all f free blocks unless one fits
+//! exactly; free: O(log f). Origin: Knuth 1968, section 2.5.
+//! Weakness: leaves the smallest remainders; its worst case is the worst.
 
 use crate::entry::Entry;
 use crate::probe::Probe;

@@ -1,7 +1,8 @@
 //! First fit: the first free block of the list that serves; in address order the lowest.
 //!
-//! Allocate: a search over f free blocks, half of them or fewer as a rule; free: O(log f). Origin: Knuth 1968,
-//! algorithm 2.5A. Weakness: small remainders gather at the front, and every search passes them.
+//! Allocate: O(log of the heap) by the index, over the list a search over f free blocks, half of
+//! them or fewer as a rule; free: O(log of the heap). Origin: Knuth 1968, algorithm 2.5A.
+//! Weakness: small remainders gather at the front, and every search of the list passes them.
 
 use crate::entry::Entry;
 use crate::probe::Probe;

@@ -1,7 +1,8 @@
 //! Next fit: the first free block that serves, from the end of the last grant on, wrapping once.
 //!
-//! Allocate: a search over f free blocks, short as a rule; free: O(log f). Origin: Knuth 1973,
-//! exercise 2.5–6. Weakness: it spreads objects of all ages over the whole heap.
+//! Allocate: O(log of the heap) by the index, over the list a search over f free blocks, short as
+//! a rule; free: O(log of the heap). Origin: Knuth 1973, exercise 2.5–6.
+//! Weakness: it spreads objects of all ages over the whole heap.
 
 use crate::entry::Entry;
 use crate::probe::Probe;

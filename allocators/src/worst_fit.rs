@@ -1,7 +1,8 @@
 //! Worst fit: the longest free block that serves; ties go to the first in the list, in address
 //! order the lowest.
 //!
-//! Allocate: a search over all f free blocks; free: O(log f). Origin: in every textbook, as the
+//! Allocate: O(log of the heap) by the index, over the list, and where an alignment is in the way,
+//! a search over all f free blocks; free: O(log of the heap). Origin: in every textbook, as the
 //! contrast to best fit. Weakness: no long block survives.
 
 use crate::entry::Entry;

@@ -3,9 +3,9 @@
 //! what a resize does.
 //!
 //! Rule: the lowest aligned address in the chosen block is granted; what is left in front and
-//! behind stays free where the block stood. · Allocate: a search over the f free blocks; free:
-//! O(log f). · Origin: Knuth 1968, section 2.5; orders and deferral after Wilson et al. 1995.
-//! Weakness: the search grows with f.
+//! behind stays free where the block stood. · Allocate: a search over the f free blocks, or
+//! one look into an index (`index/`); free: O(log f). · Origin: Knuth 1968, section 2.5; orders and deferral after Wilson et al. 1995.
+//! Weakness: a search grows with f.
 
 #[cfg(test)]
 mod broken;
