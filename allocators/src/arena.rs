@@ -14,7 +14,7 @@ use crate::request::{Extent, GRANULE};
 use region::Region;
 use std::cell::Cell;
 use std::rc::Rc;
-pub(crate) use table::{Row, RowMut};
+pub(crate) use table::{LANES, Lane, Row, RowMut};
 pub use table::{Table, Word};
 
 /// The most bytes a heap may span: links are 32-bit granule numbers.
@@ -139,6 +139,19 @@ impl<P: Probe> Arena<P> {
     /// If the system has no addresses left.
     pub fn table<T: Word>(&mut self, per: u64) -> Result<Table<T, P>, ArenaError> {
         let len = self.heap.capacity().div_ceil(per);
+        self.add(len, per, Extentive::PerHeap { element: size_of::<T>() as u64, per })
+    }
+
+    /// Such a table with `more` elements behind those, for what looks past the end of the heap.
+    ///
+    /// # Errors
+    /// If the system has no addresses left.
+    pub(crate) fn table_and<T: Word>(
+        &mut self,
+        per: u64,
+        more: u64,
+    ) -> Result<Table<T, P>, ArenaError> {
+        let len = self.heap.capacity().div_ceil(per) + more;
         self.add(len, per, Extentive::PerHeap { element: size_of::<T>() as u64, per })
     }
 

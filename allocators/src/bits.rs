@@ -83,12 +83,6 @@ impl<P: Probe> Bits<P> {
         member < self.end && self.levels[0].get(member >> 6) >> (member & 63) & 1 == 1
     }
 
-    /// The members among the 64 numbers from 64 × `number` on, as bits.
-    #[inline]
-    pub(crate) fn word(&self, number: u64) -> u64 {
-        self.levels[0].get(number)
-    }
-
     /// Whether there is none.
     #[inline]
     pub(crate) fn is_empty(&self) -> bool {

@@ -7,10 +7,10 @@
 use crate::entry::Entry;
 use crate::probe::Probe;
 use crate::request::{Extent, Request};
-use crate::sequential::{Blocks, Fit, HasIndex, Lowest, indexed};
+use crate::sequential::{Blocks, Chart, Fit, HasChart, charted};
 
 /// Its line of the registry.
-pub(crate) const ENTRY: Entry = indexed::<FirstFit>();
+pub(crate) const ENTRY: Entry = charted::<FirstFit>();
 
 pub(crate) struct FirstFit;
 
@@ -31,6 +31,9 @@ impl Fit for FirstFit {
     }
 }
 
-impl HasIndex for FirstFit {
-    type Index<P: Probe> = Lowest<P>;
+impl HasChart for FirstFit {
+    #[inline]
+    fn find<P: Probe>(chart: &Chart<P>, request: Request) -> Option<Extent> {
+        chart.first_within(0, u64::MAX, request)
+    }
 }

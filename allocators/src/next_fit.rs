@@ -7,10 +7,10 @@
 use crate::entry::Entry;
 use crate::probe::Probe;
 use crate::request::{Extent, Request};
-use crate::sequential::{Blocks, Fit, HasIndex, Roving, indexed};
+use crate::sequential::{Blocks, Chart, Fit, HasChart, charted};
 
 /// Its line of the registry.
-pub(crate) const ENTRY: Entry = indexed::<NextFit>();
+pub(crate) const ENTRY: Entry = charted::<NextFit>();
 
 pub(crate) struct NextFit;
 
@@ -31,6 +31,11 @@ impl Fit for NextFit {
     }
 }
 
-impl HasIndex for NextFit {
-    type Index<P: Probe> = Roving<P>;
+impl HasChart for NextFit {
+    #[inline]
+    fn find<P: Probe>(chart: &Chart<P>, request: Request) -> Option<Extent> {
+        let rover = chart.rover();
+        let ahead = chart.first_within(rover, u64::MAX, request);
+        ahead.or_else(|| chart.first_within(0, rover, request))
+    }
 }

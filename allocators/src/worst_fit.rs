@@ -8,10 +8,10 @@
 use crate::entry::Entry;
 use crate::probe::Probe;
 use crate::request::{Extent, Request};
-use crate::sequential::{Blocks, Fit, HasIndex, Longest, indexed};
+use crate::sequential::{Blocks, Chart, Fit, HasChart, charted};
 
 /// Its line of the registry.
-pub(crate) const ENTRY: Entry = indexed::<WorstFit>();
+pub(crate) const ENTRY: Entry = charted::<WorstFit>();
 
 struct WorstFit;
 
@@ -39,6 +39,9 @@ impl Fit for WorstFit {
     }
 }
 
-impl HasIndex for WorstFit {
-    type Index<P: Probe> = Longest<P>;
+impl HasChart for WorstFit {
+    #[inline]
+    fn find<P: Probe>(chart: &Chart<P>, request: Request) -> Option<Extent> {
+        chart.longest_within(request)
+    }
 }

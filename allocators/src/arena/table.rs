@@ -1,10 +1,12 @@
 //! Side tables: what an allocator keeps outside the blocks.
 #![allow(unsafe_code, reason = "the arena is where unsafe code may stand")]
 
+mod lanes;
 mod row;
 
 use super::region::Region;
 use crate::probe::{Off, Probe};
+pub(crate) use lanes::{LANES, Lane};
 pub(crate) use row::{Row, RowMut};
 use std::cell::Cell;
 use std::ptr::NonNull;
@@ -103,6 +105,20 @@ impl<T: Word, P: Probe> Table<T, P> {
         self.probe.store(self.space, index * size_of::<T>() as u64);
         // SAFETY: as in `get`; this table is the region's only writer.
         unsafe { self.base.add(index as usize).write(value) }
+    }
+
+    /// Makes the element at `index` what `change` makes of it: one check for both accesses.
+    ///
+    /// # Panics
+    /// Past the end.
+    #[inline]
+    pub(crate) fn update(&mut self, index: u64, change: impl FnOnce(T) -> T) {
+        assert!((index as usize) < self.len, "index past the table");
+        self.probe.load(self.space, index * size_of::<T>() as u64);
+        self.probe.store(self.space, index * size_of::<T>() as u64);
+        // SAFETY: checked above; the region is page-aligned, outlives self, and holds `len` Ts.
+        let element = unsafe { self.base.add(index as usize).as_mut() };
+        *element = change(*element);
     }
 
     /// The `number`-th run of `N` elements: one check for all accesses to it. Only the accesses

@@ -1,5 +1,6 @@
 //! The registry line of a fit: one constructor, one set of knobs for all of them.
 
+use super::chart::{Chart, Charted, HasChart};
 use super::chunks::Chunks;
 use super::fit::Fit;
 use super::index::{Ask, HasIndex, Indexed};
@@ -127,6 +128,16 @@ pub(crate) const fn indexed<F: HasIndex>() -> Entry {
     }
 }
 
+/// The registry line of a fit that a chart answers.
+pub(crate) const fn charted<F: HasChart>() -> Entry {
+    Entry {
+        knobs: INDEXED,
+        promises: |knobs| promises(knobs, true),
+        builders: Builders { off: build_charted::<F, _>, counting: build_charted::<F, _> },
+        ..entry::<F>()
+    }
+}
+
 fn promises(knobs: &Knobs, indexed: bool) -> Result<Promises, SpecError> {
     let shape = Shape::read(knobs);
     if shape.mechanism == Kept::Chunks && shape.order != Order::Address {
@@ -157,6 +168,15 @@ fn build_indexed<F: HasIndex, P: Probe>(knobs: &Knobs, mut arena: Arena<P>) -> B
     }
     let index = Indexed::<F::Index<P>, P>::new(&mut arena)?;
     boxed(Sequential::<Ask, _, P>::new(arena, index, &shape))
+}
+
+fn build_charted<F: HasChart, P: Probe>(knobs: &Knobs, mut arena: Arena<P>) -> Built<P> {
+    let shape = Shape::read(knobs);
+    if !shape.suits_an_index() {
+        return build::<F, P>(knobs, arena);
+    }
+    let chart = Chart::<P>::new(&mut arena)?;
+    boxed(Sequential::<Charted<F>, _, P>::new(arena, chart, &shape))
 }
 
 fn naive<F: Fit>(knobs: &Knobs, heap: Heap) -> Box<dyn Naive> {

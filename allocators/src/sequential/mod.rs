@@ -9,6 +9,7 @@
 
 #[cfg(test)]
 mod broken;
+mod chart;
 mod chunks;
 mod entry;
 mod fit;
@@ -21,12 +22,13 @@ use crate::allocator::{Allocator, Broken, Walk};
 use crate::arena::{Arena, Heap};
 use crate::probe::Probe;
 use crate::request::{Extent, Request};
+pub(crate) use chart::{Chart, HasChart};
 #[allow(unused_imports, reason = "what a fit without an index registers itself with")]
 pub(crate) use entry::entry;
-pub(crate) use entry::{Shape, indexed};
+pub(crate) use entry::{Shape, charted, indexed};
 use fit::Choose;
 pub(crate) use fit::{Blocks, Fit};
-pub(crate) use index::{HasIndex, Longest, Lowest, Roving, Tightest};
+pub(crate) use index::{HasIndex, Tightest};
 use mechanism::Mechanism;
 use std::marker::PhantomData;
 
@@ -82,11 +84,28 @@ impl<C: Choose<M, P>, M: Mechanism<P>, P: Probe> Sequential<C, M, P> {
     }
 
     /// Grants from a free block, if one serves.
+    #[inline(always)]
     fn search(&mut self, request: Request) -> Option<Extent> {
         let block = C::choose(&self.mechanism, &self.arena, request, &mut self.inspected)?;
         let grant = request.within(block)?;
         self.mechanism.cut(&mut self.arena, block, grant, true);
         Some(grant)
+    }
+
+    /// Grants where no free block serves, as the heap is.
+    #[inline(never)]
+    fn without(&mut self, request: Request) -> Option<Extent> {
+        if self.coalesce == Coalesce::Deferred && self.unmerged {
+            self.sweep();
+            if let Some(grant) = self.search(request) {
+                return Some(grant);
+            }
+        }
+        match self.growth {
+            Growth::Fixed => None,
+            Growth::Wilderness => self.grant_at_top(request),
+            Growth::Steps(step) => self.raise(request, step),
+        }
     }
 
     /// Grants at the top, aligned up; what is skipped becomes a free block.
@@ -156,23 +175,15 @@ impl<C: Choose<M, P>, M: Mechanism<P>, P: Probe> Sequential<C, M, P> {
 }
 
 impl<C: Choose<M, P>, M: Mechanism<P>, P: Probe> Allocator<P> for Sequential<C, M, P> {
+    #[inline]
     fn allocate(&mut self, request: Request) -> Option<Extent> {
-        if let Some(grant) = self.search(request) {
-            return Some(grant);
-        }
-        if self.coalesce == Coalesce::Deferred && self.unmerged {
-            self.sweep();
-            if let Some(grant) = self.search(request) {
-                return Some(grant);
-            }
-        }
-        match self.growth {
-            Growth::Fixed => None,
-            Growth::Wilderness => self.grant_at_top(request),
-            Growth::Steps(step) => self.raise(request, step),
+        match self.search(request) {
+            None => self.without(request),
+            grant => grant,
         }
     }
 
+    #[inline]
     fn free(&mut self, extent: Extent) {
         self.unmerged = true;
         if self.coalesce != Coalesce::Immediate {

@@ -1,7 +1,7 @@
 //! Deliberately broken indexes, each of which grants disjoint extents inside the heap: the
 //! comparison with the naive statement or the check of the index must catch them.
 
-use super::{Ask, Edges, HasIndex, Index, Indexed, Lowest, Roving, Tightest};
+use super::{Ask, Edges, HasIndex, Index, Indexed, Tightest};
 use crate::allocator::{Allocator, Broken};
 use crate::arena::{Arena, ArenaError, Heap};
 use crate::naive::Naive;
@@ -56,9 +56,6 @@ trait Wrong<P: Probe>: 'static {
     fn choose(&self, edges: &Edges<P>, rover: u64, request: Request) -> Option<Extent> {
         self.seen().choose(edges, rover, request)
     }
-    fn turned(&mut self, edges: &Edges<P>, granule: u64, starts: bool, set: bool) {
-        self.sound().turned(edges, granule, starts, set);
-    }
     fn remove(&mut self, edges: &Edges<P>, block: Extent) {
         self.sound().remove(edges, block);
     }
@@ -76,9 +73,6 @@ impl<P: Probe, W: Wrong<P>> Index<P> for Shown<W> {
     fn choose(&self, edges: &Edges<P>, rover: u64, request: Request) -> Option<Extent> {
         self.0.choose(edges, rover, request)
     }
-    fn turned(&mut self, edges: &Edges<P>, granule: u64, starts: bool, set: bool) {
-        self.0.turned(edges, granule, starts, set);
-    }
     fn insert(&mut self, edges: &Edges<P>, block: Extent) {
         self.0.sound().insert(edges, block);
     }
@@ -93,18 +87,10 @@ impl<P: Probe, W: Wrong<P>> Index<P> for Shown<W> {
     }
 }
 
-broken!(Sound, SoundIndex over Lowest like crate::first_fit::FirstFit,);
-broken!(Deaf, DeafIndex over Lowest like crate::first_fit::FirstFit,
-    fn turned(&mut self, _edges: &Edges<P>, _granule: u64, _starts: bool, _set: bool) {}
-);
-broken!(Forgetful, ForgetfulIndex over Lowest like crate::first_fit::FirstFit,
+broken!(Sound, SoundIndex over Tightest like crate::best_fit::BestFit,);
+broken!(Forgetful, ForgetfulIndex over Tightest like crate::best_fit::BestFit,
     fn replace(&mut self, edges: &Edges<P>, _old: Extent, new: Extent) {
         self.sound().insert(edges, new);
-    }
-);
-broken!(Straight, StraightIndex over Roving like crate::next_fit::NextFit,
-    fn choose(&self, edges: &Edges<P>, _rover: u64, request: Request) -> Option<Extent> {
-        self.seen().choose(edges, 0, request)
     }
 );
 broken!(Longer, LongerIndex over Tightest like crate::best_fit::BestFit,
@@ -154,8 +140,6 @@ fn caught<F: HasIndex>() -> Option<u64> {
 #[test]
 fn broken_indexes_are_caught_and_the_sound_one_is_not() {
     assert_eq!(caught::<Sound>(), None);
-    assert!(caught::<Deaf>().is_some());
     assert!(caught::<Forgetful>().is_some());
-    assert!(caught::<Straight>().is_some());
     assert!(caught::<Longer>().is_some());
 }

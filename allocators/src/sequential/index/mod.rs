@@ -11,9 +11,6 @@
 
 #[cfg(test)]
 mod broken;
-mod longest;
-mod lowest;
-mod maxima;
 mod tightest;
 
 use super::fit::{Choose, Fit};
@@ -23,8 +20,6 @@ use crate::arena::{Arena, ArenaError};
 use crate::bits::Bits;
 use crate::probe::Probe;
 use crate::request::{Extent, GRANULE, Request};
-pub(crate) use longest::Longest;
-pub(crate) use lowest::{Lowest, Roving};
 pub(crate) use tightest::Tightest;
 
 /// A fit whose choice an index can answer.
@@ -42,8 +37,6 @@ pub(crate) trait Index<P: Probe>: Sized + 'static {
     fn new(arena: &mut Arena<P>) -> Result<Self, ArenaError>;
     /// The block that serves; `rover` is the end of the last grant.
     fn choose(&self, edges: &Edges<P>, rover: u64, request: Request) -> Option<Extent>;
-    /// An edge was set or taken away; `starts`: it is, or was, a block's start.
-    fn turned(&mut self, _edges: &Edges<P>, _granule: u64, _starts: bool, _set: bool) {}
     /// A free block more; its edges are set.
     fn insert(&mut self, edges: &Edges<P>, block: Extent);
     /// A free block less; its edges are gone.
@@ -65,12 +58,6 @@ pub(crate) struct Edges<P: Probe> {
 }
 
 impl<P: Probe> Edges<P> {
-    /// The 64 edges from granule 64 × `number` on.
-    #[inline]
-    pub(super) fn word(&self, number: u64) -> u64 {
-        self.bits.word(number)
-    }
-
     /// The free block that starts at `granule`.
     #[inline]
     pub(super) fn block(&self, granule: u64) -> Extent {
@@ -110,7 +97,7 @@ impl<I: Index<P>, P: Probe> Indexed<I, P> {
     }
 
     #[inline]
-    fn turn(&mut self, offset: u64, starts: bool, set: bool) {
+    fn turn(&mut self, offset: u64, set: bool) {
         let granule = offset / GRANULE;
         if granule == self.edges.end {
             return;
@@ -120,7 +107,6 @@ impl<I: Index<P>, P: Probe> Indexed<I, P> {
         } else {
             self.edges.bits.remove(granule);
         }
-        self.index.turned(&self.edges, granule, starts, set);
     }
 }
 
@@ -173,8 +159,8 @@ impl<I: Index<P>, P: Probe> Mechanism<P> for Indexed<I, P> {
             self.rover = extent.end();
             return;
         }
-        self.turn(extent.offset(), true, true);
-        self.turn(extent.end(), false, true);
+        self.turn(extent.offset(), true);
+        self.turn(extent.end(), true);
         self.index.insert(&self.edges, extent);
     }
 
@@ -182,12 +168,12 @@ impl<I: Index<P>, P: Probe> Mechanism<P> for Indexed<I, P> {
         let front = Extent::between(block.offset(), grant.offset());
         let back = Extent::between(grant.end(), block.end());
         match front.len() {
-            0 => self.turn(block.offset(), true, false),
-            _ => self.turn(grant.offset(), false, true),
+            0 => self.turn(block.offset(), false),
+            _ => self.turn(grant.offset(), true),
         }
         match back.len() {
-            0 => self.turn(block.end(), false, false),
-            _ => self.turn(grant.end(), true, true),
+            0 => self.turn(block.end(), false),
+            _ => self.turn(grant.end(), true),
         }
         match (front.len(), back.len()) {
             (0, 0) => self.index.remove(&self.edges, block),
@@ -212,12 +198,12 @@ impl<I: Index<P>, P: Probe> Mechanism<P> for Indexed<I, P> {
         right: Option<Extent>,
     ) {
         match left {
-            Some(_) => self.turn(extent.offset(), false, false),
-            None => self.turn(extent.offset(), true, true),
+            Some(_) => self.turn(extent.offset(), false),
+            None => self.turn(extent.offset(), true),
         }
         match right {
-            Some(_) => self.turn(extent.end(), true, false),
-            None => self.turn(extent.end(), false, true),
+            Some(_) => self.turn(extent.end(), false),
+            None => self.turn(extent.end(), true),
         }
         let start = left.unwrap_or(extent).offset();
         let merged = Extent::between(start, right.unwrap_or(extent).end());
@@ -233,15 +219,15 @@ impl<I: Index<P>, P: Probe> Mechanism<P> for Indexed<I, P> {
 
     fn retreat(&mut self, _arena: &mut Arena<P>, extent: Extent, left: Option<Extent>) {
         if let Some(left) = left {
-            self.turn(left.offset(), true, false);
-            self.turn(extent.offset(), false, false);
+            self.turn(left.offset(), false);
+            self.turn(extent.offset(), false);
             self.index.remove(&self.edges, left);
         }
     }
 
     fn extend(&mut self, _arena: &mut Arena<P>, block: Extent, end: u64) {
-        self.turn(block.end(), false, false);
-        self.turn(end, false, true);
+        self.turn(block.end(), false);
+        self.turn(end, true);
         self.index.replace(&self.edges, block, Extent::between(block.offset(), end));
     }
 

@@ -1,0 +1,101 @@
+//! Free blocks of 32767 granules (512 KiB less one) and more. Between the starts of two such lies
+//! more than their length, so in 32768 granules at most one starts: a tree of maxima with one
+//! leaf for each of these regions knows them all, at their full lengths.
+
+use super::Span;
+use super::maxima::Maxima;
+use crate::allocator::Broken;
+use crate::arena::{Arena, ArenaError, Lane, Table};
+use crate::probe::Probe;
+use crate::request::GRANULE;
+
+/// Granules of the shortest.
+pub(super) const LONG: u64 = u16::MOST as u64;
+/// Granules of a region.
+pub(super) const REGION: u64 = LONG + 1;
+
+/// The long blocks.
+pub(super) struct Long<P: Probe> {
+    /// Granules of the one that starts in the region, cut to what a lane holds: half of 64 GiB,
+    /// which at most one block in the heap exceeds.
+    lengths: Maxima<u32, P>,
+    /// Where it starts and ends, in granules.
+    starts: Table<u32, P>,
+    ends: Table<u32, P>,
+}
+
+fn kept(granules: u64) -> u32 {
+    granules.min(u32::MOST.into()) as u32
+}
+
+impl<P: Probe> Long<P> {
+    pub(super) fn new(arena: &mut Arena<P>) -> Result<Self, ArenaError> {
+        let per = REGION * GRANULE;
+        let lengths = Maxima::new(arena, per)?;
+        Ok(Long { lengths, starts: arena.table(per)?, ends: arena.table(per)? })
+    }
+
+    /// The one that starts in `region`, if one does.
+    pub(super) fn get(&self, region: u64) -> Span {
+        let start = u64::from(self.starts.get(region));
+        Span { start, end: start + self.len_at(start) }
+    }
+
+    /// Granules of the one that starts at `start`.
+    pub(super) fn len_at(&self, start: u64) -> u64 {
+        // The end of 64 GiB is no 32-bit number, but no block ends at 0 either.
+        let end = self.ends.get(start / REGION).wrapping_sub(1);
+        u64::from(end) + 1 - start
+    }
+
+    #[cold]
+    pub(super) fn insert(&mut self, span: Span) {
+        let region = span.start / REGION;
+        self.lengths.raise(region, kept(span.len()));
+        self.starts.set(region, span.start as u32);
+        self.ends.set(region, span.end as u32);
+    }
+
+    #[cold]
+    pub(super) fn remove(&mut self, span: Span) {
+        self.lengths.lower(span.start / REGION, 0);
+    }
+
+    /// The lowest that starts at `from` or above and has at least `need` granules.
+    pub(super) fn lowest(&self, from: u64, need: u64) -> Option<Span> {
+        let mut region = from / REGION;
+        loop {
+            region = self.lengths.first_from(region, kept(need))?;
+            let span = self.get(region);
+            if span.start >= from && span.len() >= need {
+                return Some(span);
+            }
+            region += 1;
+        }
+    }
+
+    /// The longest, the lowest of them; there is one.
+    pub(super) fn longest(&self) -> Option<Span> {
+        let region = self.lengths.first(self.lengths.greatest())?;
+        Some(self.get(region))
+    }
+
+    /// Whether the tree is one, and agrees with the long ones among `spans`.
+    pub(super) fn check(&self, spans: &[Span]) -> Result<(), Broken> {
+        let broken = |what: String| Err(Broken(what));
+        let long = || spans.iter().filter(|span| span.len() >= LONG);
+        let used = spans.last().map_or(0, |last| last.start / REGION + 1);
+        let known = (0..used).filter(|region| self.lengths.get(*region) > 0).count();
+        if known != long().count() {
+            return broken(format!("{known} long blocks of {}", long().count()));
+        }
+        for span in long() {
+            let (region, seen) = (span.start / REGION, self.get(span.start / REGION));
+            let whole = (seen.start, seen.end) == (span.start, span.end);
+            if !whole || self.lengths.get(region) != kept(span.len()) {
+                return broken(format!("region {region} does not know its long block"));
+            }
+        }
+        self.lengths.check(used)
+    }
+}
