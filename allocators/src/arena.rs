@@ -67,10 +67,25 @@ pub enum ArenaError {
 /// How the size of a table follows from the heap.
 #[derive(Clone, Debug)]
 enum Extentive {
-    /// One element of `element` bytes for every `per` bytes of heap.
-    PerHeap { element: u64, per: u64 },
-    /// Only what was claimed counts, in bytes.
-    Claimed(Rc<Cell<u64>>),
+    /// Its layers one behind the other, each as long as the heap wants.
+    PerHeap(Vec<Layer>),
+    /// Only what was claimed counts, in bytes. A heap's page may need so many of them.
+    Claimed { claimed: Rc<Cell<u64>>, bytes_per_page: u64 },
+}
+
+/// A part of a table: one row for every `per` bytes of heap, the last row as long as the others.
+#[derive(Clone, Copy, Debug)]
+struct Layer {
+    row_bytes: u64,
+    per: u64,
+    rows: u64,
+}
+
+impl Layer {
+    /// Bytes for a heap of `footprint` bytes.
+    fn bytes(&self, footprint: u64) -> u64 {
+        footprint.div_ceil(self.per) * self.row_bytes
+    }
 }
 
 /// Memory for one heap, and the account of its side tables.
@@ -78,7 +93,7 @@ enum Extentive {
 pub struct Arena<P: Probe = Off> {
     heap: Heap,
     memory: Region,
-    tables: Vec<(Rc<Region>, Extentive, u64)>,
+    tables: Vec<(Rc<Region>, Extentive)>,
     probe: P,
 }
 
@@ -138,8 +153,7 @@ impl<P: Probe> Arena<P> {
     /// # Errors
     /// If the system has no addresses left.
     pub fn table<T: Word>(&mut self, per: u64) -> Result<Table<T, P>, ArenaError> {
-        let len = self.heap.capacity().div_ceil(per);
-        self.add(len, per, Extentive::PerHeap { element: size_of::<T>() as u64, per })
+        Ok(self.layers(&[(1, per)])?.0)
     }
 
     /// Such a table with `more` elements behind those, for what looks past the end of the heap.
@@ -151,8 +165,30 @@ impl<P: Probe> Arena<P> {
         per: u64,
         more: u64,
     ) -> Result<Table<T, P>, ArenaError> {
-        let len = self.heap.capacity().div_ceil(per) + more;
-        self.add(len, per, Extentive::PerHeap { element: size_of::<T>() as u64, per })
+        let rows = self.heap.capacity().div_ceil(per);
+        let layer = Layer { row_bytes: size_of::<T>() as u64, per, rows };
+        self.add(rows + more, Extentive::PerHeap(vec![layer]))
+    }
+
+    /// A table of zeroed elements in layers, one behind the other, and where each begins. A layer
+    /// of `(width, per)` has a row of `width` elements for every `per` bytes of heap, the last row
+    /// as long as the others. Metadata as in [`Arena::table`].
+    ///
+    /// # Errors
+    /// If the system has no addresses left.
+    pub(crate) fn layers<T: Word>(
+        &mut self,
+        layers: &[(u64, u64)],
+    ) -> Result<(Table<T, P>, Vec<u64>), ArenaError> {
+        let capacity = self.heap.capacity();
+        let (mut len, mut starts, mut all) = (0, Vec::new(), Vec::new());
+        for (width, per) in layers.iter().copied() {
+            let rows = capacity.div_ceil(per);
+            all.push(Layer { row_bytes: width * size_of::<T>() as u64, per, rows });
+            starts.push(len);
+            len += rows * width;
+        }
+        Ok((self.add(len, Extentive::PerHeap(all))?, starts))
     }
 
     /// A table of `len` zeroed elements of which only those count as metadata that were claimed
@@ -162,48 +198,55 @@ impl<P: Probe> Arena<P> {
     /// If the system has no addresses left.
     pub fn pool<T: Word>(&mut self, len: u64) -> Result<Table<T, P>, ArenaError> {
         let per = self.heap.capacity().div_ceil(len.max(1)).max(1);
-        self.add(len, per, Extentive::Claimed(Rc::new(Cell::new(0))))
+        let bytes_per_page = size_of::<T>() as u64 * 4096 / per;
+        self.add(len, Extentive::Claimed { claimed: Rc::new(Cell::new(0)), bytes_per_page })
     }
 
-    fn add<T: Word>(
-        &mut self,
-        len: u64,
-        per: u64,
-        size: Extentive,
-    ) -> Result<Table<T, P>, ArenaError> {
+    fn add<T: Word>(&mut self, len: u64, size: Extentive) -> Result<Table<T, P>, ArenaError> {
         let bytes = (len.max(1) * size_of::<T>() as u64).next_multiple_of(4096);
         let region = Rc::new(Region::map(bytes, 4096).ok_or(ArenaError::NoAddresses(bytes))?);
         let claimed = match &size {
-            Extentive::Claimed(cell) => Some(cell.clone()),
-            Extentive::PerHeap { .. } => None,
+            Extentive::Claimed { claimed, .. } => Some(claimed.clone()),
+            Extentive::PerHeap(_) => None,
         };
         let space = self.tables.len() as u32 + 1;
-        self.tables.push((region.clone(), size, size_of::<T>() as u64 * 4096 / per.max(1)));
+        self.tables.push((region.clone(), size));
         Ok(Table::new(region, len, space, claimed, self.probe.clone()))
     }
 
     /// Bytes of side tables that a heap of `footprint` bytes needs.
     pub fn metadata_bytes(&self, footprint: u64) -> u64 {
         let bytes = |size: &Extentive| match size {
-            Extentive::PerHeap { element, per } => footprint.div_ceil(*per) * element,
-            Extentive::Claimed(claimed) => claimed.get(),
+            Extentive::PerHeap(layers) => layers.iter().map(|layer| layer.bytes(footprint)).sum(),
+            Extentive::Claimed { claimed, .. } => claimed.get(),
         };
-        self.tables.iter().map(|(_, size, _)| bytes(size)).sum()
+        self.tables.iter().map(|(_, size)| bytes(size)).sum()
     }
 
     /// Touches the pages that a heap of `footprint` bytes will use, so that no page fault falls
     /// into a timed region. Contents stay as they are.
     pub fn prefault(&mut self, footprint: u64) {
-        self.memory.prefault(footprint);
-        for (region, _, bytes_per_page) in &self.tables {
-            region.prefault(footprint.div_ceil(4096) * bytes_per_page + 4096);
+        self.memory.prefault(0, footprint);
+        for (region, size) in &self.tables {
+            match size {
+                Extentive::PerHeap(layers) => {
+                    let mut start = 0;
+                    for layer in layers {
+                        region.prefault(start, start + layer.bytes(footprint));
+                        start += layer.rows * layer.row_bytes;
+                    }
+                }
+                Extentive::Claimed { bytes_per_page, .. } => {
+                    region.prefault(0, footprint.div_ceil(4096) * bytes_per_page + 4096);
+                }
+            }
         }
     }
 
     /// Lets the system use huge pages for heap and tables; whether it has any. To be called before
     /// the memory is touched.
     pub fn allow_huge_pages(&mut self) -> bool {
-        let tables = self.tables.iter().all(|(region, ..)| region.allow_huge_pages());
+        let tables = self.tables.iter().all(|(region, _)| region.allow_huge_pages());
         self.memory.allow_huge_pages() && tables
     }
 
@@ -252,6 +295,16 @@ mod tests {
         assert_eq!(arena.metadata_bytes(4096), 4 * 8 + 20);
         arena.prefault(1 << 20);
         assert_eq!((bits.get(3), arena.load(4096)), (9, 7));
+    }
+
+    #[test]
+    fn layers_lie_behind_one_another_and_count_whole_rows() {
+        let mut arena: Arena = Arena::reserve(Heap::Fixed { capacity: 10_000 }).unwrap();
+        let (table, starts): (Table<u64>, _) = arena.layers(&[(2, 1024), (8, 4096)]).unwrap();
+        assert_eq!((starts, table.len()), (vec![0, 20], 20 + 3 * 8));
+        assert_eq!(arena.metadata_bytes(1025), 2 * 16 + 64);
+        assert_eq!(arena.metadata_bytes(10_000), table.len() * 8);
+        arena.prefault(10_000);
     }
 
     #[test]

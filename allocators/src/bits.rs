@@ -83,12 +83,6 @@ impl<P: Probe> Bits<P> {
         member < self.end && self.levels[0].get(member >> 6) >> (member & 63) & 1 == 1
     }
 
-    /// Whether there is none.
-    #[inline]
-    pub(crate) fn is_empty(&self) -> bool {
-        self.levels[self.levels.len() - 1].get(0) == 0
-    }
-
     /// Every member, ascending.
     pub(crate) fn iter(&self) -> impl Iterator<Item = u64> {
         std::iter::successors(self.first(), |member| self.next_from(member + 1))
@@ -201,7 +195,6 @@ mod tests {
                 }
                 assert_eq!(bits.contains(probe), set.contains(&probe));
                 assert_eq!(bits.first(), set.first().copied());
-                assert_eq!(bits.is_empty(), set.is_empty());
                 assert_eq!(bits.next_from(probe), set.range(probe..).next().copied());
                 assert_eq!(bits.last_before(probe), set.range(..probe).next_back().copied());
             }

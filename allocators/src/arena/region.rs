@@ -92,9 +92,9 @@ impl Region {
         self.base.cast()
     }
 
-    /// Reads and writes back one byte of each page below `bytes`.
-    pub(super) fn prefault(&self, bytes: u64) {
-        for offset in (0..bytes.min(self.len)).step_by(4096) {
+    /// Reads and writes back one byte of each page that has some of the bytes from `start` to `end`.
+    pub(super) fn prefault(&self, start: u64, end: u64) {
+        for offset in (start / 4096 * 4096..end.min(self.len)).step_by(4096) {
             let byte = self.at(offset, 1);
             // SAFETY: inside the region; nobody else reads or writes meanwhile.
             unsafe { byte.write_volatile(byte.read_volatile()) }
