@@ -23,6 +23,7 @@ mod null;
 mod probe;
 mod registry;
 mod request;
+mod segregated;
 mod sequential;
 mod slab;
 mod slab_on_buddy;

@@ -1,0 +1,149 @@
+//! The long lists of two-level segregated fit: a list for each thirty-second of a doubling, linked
+//! through the free blocks, last freed first. Words of a long block: 0 its length less one, 1 and 2
+//! the starts plus one of the block behind it and before it in the list, 0 for none.
+//!
+//! Everything is O(1). Origin: Masmano, Ripoll, Crespo and Real 2004.
+
+use super::Long;
+use super::marks::LONG;
+use crate::allocator::Broken;
+use crate::arena::{Arena, ArenaError, Table};
+use crate::probe::Probe;
+use crate::request::GRANULE;
+
+/// Binary logarithm of the lists a doubling.
+const SECOND_LOG2: u32 = 5;
+/// Doublings from 32 granules to 2^32.
+const FIRST: u64 = 28;
+
+/// Heads and bit maps.
+pub(crate) struct Lists<P: Probe> {
+    /// Start of the first block plus one, by class.
+    heads: Table<u32, P>,
+    /// Which lists of a doubling have a block.
+    second: Table<u32, P>,
+    /// Which doublings have one.
+    first: u32,
+}
+
+/// Word of a block that says which follows it.
+const NEXT: u64 = 4;
+/// Word of a block that says which it follows.
+const PREVIOUS: u64 = 8;
+
+/// The class that a length falls into: doubling and thirty-second.
+#[inline]
+fn class(len: u64) -> (u32, u32) {
+    let doubling = len.ilog2() - SECOND_LOG2;
+    (doubling, (len >> doubling) as u32 & ((1 << SECOND_LOG2) - 1))
+}
+
+/// The index of its head.
+#[inline]
+fn index((doubling, part): (u32, u32)) -> u64 {
+    u64::from(doubling << SECOND_LOG2 | part)
+}
+
+impl<P: Probe> Lists<P> {
+    #[inline]
+    fn set_first(&mut self, at: (u32, u32), head: u32) {
+        self.heads.set(index(at), head);
+        let (doubling, part) = at;
+        let mut parts = self.second.get(doubling.into());
+        parts = parts & !(1 << part) | u32::from(head != 0) << part;
+        self.second.set(doubling.into(), parts);
+        self.first = self.first & !(1 << doubling) | u32::from(parts != 0) << doubling;
+    }
+}
+
+impl<P: Probe> Long<P> for Lists<P> {
+    const WIDTH_LOG2: u32 = 1;
+
+    fn new(arena: &mut Arena<P>) -> Result<Self, ArenaError> {
+        let heads = arena.pool(FIRST << SECOND_LOG2)?;
+        let second = arena.pool(FIRST)?;
+        Ok(Lists { heads, second, first: 0 })
+    }
+
+    #[inline]
+    fn insert(&mut self, arena: &mut Arena<P>, start: u64, len: u64) {
+        let at = class(len);
+        self.heads.claim(u64::from(at.0 + 1) << SECOND_LOG2);
+        self.second.claim(u64::from(at.0) + 1);
+        let next = self.heads.get(index(at));
+        arena.store(start * GRANULE + NEXT, next);
+        arena.store(start * GRANULE + PREVIOUS, 0);
+        if next != 0 {
+            arena.store(u64::from(next - 1) * GRANULE + PREVIOUS, start as u32 + 1);
+            self.heads.set(index(at), start as u32 + 1);
+        } else {
+            self.set_first(at, start as u32 + 1);
+        }
+    }
+
+    #[inline]
+    fn remove(&mut self, arena: &mut Arena<P>, start: u64, len: u64) {
+        let next = arena.load(start * GRANULE + NEXT);
+        let previous = arena.load(start * GRANULE + PREVIOUS);
+        if next != 0 {
+            arena.store(u64::from(next - 1) * GRANULE + PREVIOUS, previous);
+        }
+        match previous {
+            0 => self.set_first(class(len), next),
+            previous => arena.store(u64::from(previous - 1) * GRANULE + NEXT, next),
+        }
+    }
+
+    #[inline]
+    fn choose(&self, arena: &Arena<P>, need: u64) -> Option<(u64, u64)> {
+        let need = need.max(LONG);
+        // The least length of which the whole class serves.
+        let (doubling, part) = class(need + ((1 << (need.ilog2() - SECOND_LOG2)) - 1));
+        if u64::from(doubling) >= FIRST {
+            return None;
+        }
+        let parts = self.second.get(doubling.into()) >> part << part;
+        let at = if parts != 0 {
+            (doubling, parts.trailing_zeros())
+        } else {
+            let longer = self.first & (u32::MAX << doubling << 1);
+            if longer == 0 {
+                return None;
+            }
+            let doubling = longer.trailing_zeros();
+            (doubling, self.second.get(doubling.into()).trailing_zeros())
+        };
+        let start = u64::from(self.heads.get(index(at)) - 1);
+        Some((start, u64::from(arena.load(start * GRANULE)) + 1))
+    }
+
+    fn check(&self, arena: &Arena<P>, blocks: &[(u64, u64)]) -> Result<(), Broken> {
+        let mut left = blocks.len();
+        for doubling in 0..FIRST as u32 {
+            let parts = self.second.get(doubling.into());
+            if (parts != 0) != (self.first >> doubling & 1 == 1) {
+                return Err(Broken(format!("the first map is wrong about doubling {doubling}")));
+            }
+            for part in 0..1 << SECOND_LOG2 {
+                let mut node = self.heads.get(index((doubling, part)));
+                if (node != 0) != (parts >> part & 1 == 1) {
+                    return Err(Broken(format!("map {doubling} is wrong about part {part}")));
+                }
+                while node != 0 {
+                    let start = u64::from(node - 1);
+                    let found = blocks.binary_search_by_key(&start, |block| block.0);
+                    let right = found.is_ok_and(|at| class(blocks[at].1) == (doubling, part));
+                    if !right || left == 0 {
+                        return Err(Broken(format!("granule {start} is wrongly in a list")));
+                    }
+                    left -= 1;
+                    node = arena.load(start * GRANULE + NEXT);
+                }
+            }
+        }
+        match left {
+            0 => Ok(()),
+            _ => Err(Broken(format!("{left} long blocks are in no list"))),
+        }
+    }
+}

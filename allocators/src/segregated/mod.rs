@@ -1,0 +1,305 @@
+//! What segregated fits share: short free blocks in exact lists, long ones in an index of the
+//! policy's own, and marks that tell a freed block's neighbours.
+//!
+//! A short block (fewer than 112 granules) is found, split and merged without a look at the heap:
+//! its list is a stack in a side table, its neighbours are bits. A long one keeps its length in its
+//! first and its last word, which the marks vouch for, and what links the index wants behind the
+//! first. In a growing heap free space that touches the top joins the wilderness.
+//!
+//! Over-aligned: a request asks for `align` − 16 bytes more, takes the first aligned place in the
+//! block it gets and frees the rest in front and behind, as two-level segregated fit does.
+
+mod entry;
+mod lists;
+mod marks;
+mod naive;
+mod stacks;
+mod tightest;
+
+use crate::allocator::{Allocator, Broken, Walk};
+use crate::arena::{Arena, ArenaError};
+use crate::disjoint::disjoint;
+use crate::probe::Probe;
+use crate::request::{Extent, GRANULE, Request};
+pub(crate) use entry::{MOSAIC, TLSF};
+use marks::{LONG, Marks, SHORT};
+use stacks::Stacks;
+
+/// The long free blocks, in granules.
+pub(crate) trait Long<P: Probe>: Sized + 'static {
+    /// From 64 granules on, the classes of short blocks are 2^this granules wide.
+    const WIDTH_LOG2: u32;
+    /// None yet.
+    ///
+    /// # Errors
+    /// If the system has no addresses left.
+    fn new(arena: &mut Arena<P>) -> Result<Self, ArenaError>;
+    /// One more.
+    fn insert(&mut self, arena: &mut Arena<P>, start: u64, len: u64);
+    /// One less.
+    fn remove(&mut self, arena: &mut Arena<P>, start: u64, len: u64);
+    /// The one that serves `need` granules: where it starts and its length.
+    fn choose(&self, arena: &Arena<P>, need: u64) -> Option<(u64, u64)>;
+    /// Whether it holds just `blocks`.
+    ///
+    /// # Errors
+    /// Says what does not hold.
+    fn check(&self, arena: &Arena<P>, blocks: &[(u64, u64)]) -> Result<(), Broken>;
+}
+
+/// A segregated fit, in granules.
+pub(crate) struct Segregated<L, P: Probe> {
+    arena: Arena<P>,
+    marks: Marks<P>,
+    short: Stacks<P>,
+    long: L,
+    /// Where the wilderness begins; past everything in a fixed heap, which has none.
+    top: u64,
+    /// Granules of the heap.
+    end: u64,
+}
+
+impl<L: Long<P>, P: Probe> Segregated<L, P> {
+    fn new(mut arena: Arena<P>) -> Result<Self, ArenaError> {
+        let marks = Marks::new(&mut arena)?;
+        let short = Stacks::new(&mut arena, L::WIDTH_LOG2)?;
+        let long = L::new(&mut arena)?;
+        let (grows, end) = (arena.heap().grows(), arena.heap().capacity() / GRANULE);
+        let top = if grows { 0 } else { u64::MAX };
+        let mut fits = Segregated { arena, marks, short, long, top, end };
+        if !grows {
+            fits.insert(0, end);
+        }
+        Ok(fits)
+    }
+
+    /// A free block more, with nothing free beside it; its marks are clear or those of a short one.
+    #[inline]
+    fn insert(&mut self, start: u64, len: u64) {
+        if len < LONG {
+            self.marks.set(start, len);
+            self.short.push(&mut self.marks, start, len);
+        } else {
+            self.insert_long(start, len);
+        }
+    }
+
+    #[inline(never)]
+    fn insert_long(&mut self, start: u64, len: u64) {
+        let edge = len.min(LONG);
+        self.marks.set(start, edge);
+        self.marks.set(start + len - edge, edge);
+        self.arena.store(start * GRANULE, (len - 1) as u32);
+        self.arena.store((start + len - 1) * GRANULE, (len - 1) as u32);
+        self.long.insert(&mut self.arena, start, len);
+    }
+
+    /// A free block less, with its marks. A short one's entry is left to be passed over.
+    #[inline(never)]
+    fn remove(&mut self, start: u64, len: u64) {
+        let edge = len.min(LONG);
+        self.marks.clear(start, edge);
+        self.marks.clear(start + len - edge, edge);
+        if len >= LONG {
+            self.long.remove(&mut self.arena, start, len);
+        }
+    }
+
+    /// The length of the free block that starts where a live one ends.
+    #[inline]
+    fn starting_at(&self, granule: u64) -> u64 {
+        match self.marks.from(granule) {
+            run if run < LONG => run,
+            _ => u64::from(self.arena.load(granule * GRANULE)) + 1,
+        }
+    }
+
+    /// The length of the free block that ends where a live one starts.
+    #[inline]
+    fn ending_at(&self, granule: u64) -> u64 {
+        match self.marks.before(granule) {
+            run if run < LONG => run,
+            _ => u64::from(self.arena.load((granule - 1) * GRANULE)) + 1,
+        }
+    }
+
+    /// Takes the block that serves `need` granules off the free ones, its marks too.
+    fn take(&mut self, need: u64) -> Option<(u64, u64)> {
+        if need < LONG
+            && let Some((start, len)) = self.short.search(&self.marks, need)
+        {
+            self.marks.clear(start, len);
+            return Some((start, len));
+        }
+        self.take_long(need)
+    }
+
+    #[inline(never)]
+    fn take_long(&mut self, need: u64) -> Option<(u64, u64)> {
+        let (start, len) = self.long.choose(&self.arena, need)?;
+        self.remove(start, len);
+        Some((start, len))
+    }
+
+    #[inline(never)]
+    fn off_the_wilderness(&mut self, request: Request) -> Option<Extent> {
+        if self.top > self.end {
+            return None;
+        }
+        let (top, end) = (self.top * GRANULE, self.end * GRANULE);
+        let grant = request.within(Extent::between(top, end))?;
+        let skipped = self.top;
+        self.top = grant.end() / GRANULE;
+        if grant.offset() > top {
+            self.insert(skipped, grant.offset() / GRANULE - skipped);
+        }
+        Some(grant)
+    }
+
+    #[inline(never)]
+    fn allocate_aligned(&mut self, request: Request) -> Option<Extent> {
+        let (need, more) = (request.rounded() / GRANULE, request.align / GRANULE - 1);
+        let Some((start, len)) = self.take(need + more) else {
+            return self.off_the_wilderness(request);
+        };
+        let grant = request.aligned(start * GRANULE) / GRANULE;
+        if grant > start {
+            self.insert(start, grant - start);
+        }
+        if grant + need < start + len {
+            self.insert(grant + need, start + len - grant - need);
+        }
+        Some(Extent::new(grant * GRANULE, need * GRANULE))
+    }
+
+    /// Nothing short lies on top of its list.
+    #[inline(never)]
+    fn allocate_slowly(&mut self, request: Request) -> Option<Extent> {
+        let need = request.rounded() / GRANULE;
+        let Some((start, len)) = self.take(need) else {
+            return self.off_the_wilderness(request);
+        };
+        if len > need {
+            self.insert(start + need, len - need);
+        }
+        Some(Extent::new(start * GRANULE, need * GRANULE))
+    }
+
+    /// All of it together is not that short, or touches the top.
+    #[inline(never)]
+    fn free_slowly(&mut self, start: u64, end: u64) {
+        let (left, right) = (self.ending_at(start), self.starting_at(end));
+        if left > 0 {
+            self.remove(start - left, left);
+        }
+        if right > 0 {
+            self.remove(end, right);
+        }
+        let (start, end) = (start - left, end + right);
+        if end == self.top {
+            self.top = start;
+        } else {
+            self.insert(start, end - start);
+        }
+    }
+
+    /// Every free block in address order, in granules.
+    fn blocks(&self) -> impl Iterator<Item = (u64, u64)> {
+        let end = self.top.min(self.end);
+        let from = move |at: u64| {
+            let start = self.marks.next(at, end)?;
+            Some((start, self.starting_at(start).max(1)))
+        };
+        std::iter::successors(from(0), move |(start, len)| from(start + len))
+    }
+}
+
+impl<L: Long<P>, P: Probe> Allocator<P> for Segregated<L, P> {
+    #[inline]
+    fn allocate(&mut self, request: Request) -> Option<Extent> {
+        if request.align > GRANULE {
+            return self.allocate_aligned(request);
+        }
+        let need = request.rounded() / GRANULE;
+        if need < SHORT
+            && let Some((start, len)) = self.short.pop_few(&mut self.marks, need)
+        {
+            // What is left is marked already.
+            self.short.push_few(&mut self.marks, start + need, len - need);
+            return Some(Extent::new(start * GRANULE, need * GRANULE));
+        }
+        self.allocate_slowly(request)
+    }
+
+    #[inline]
+    fn free(&mut self, extent: Extent) {
+        let (start, len) = (extent.offset() / GRANULE, extent.len() / GRANULE);
+        let end = start + len;
+        let (left, right) = (self.marks.just_before(start), self.marks.just_from(end));
+        let merged = left + len + right;
+        if merged < SHORT && end + right != self.top {
+            // The neighbours have their marks, and their entries will be passed over.
+            self.marks.set_few(start, len);
+            self.short.push_few(&mut self.marks, start - left, merged);
+        } else {
+            self.free_slowly(start, end);
+        }
+    }
+
+    fn resize(&mut self, extent: Extent, request: Request) -> Option<Extent> {
+        if request.aligned(extent.offset()) != extent.offset() {
+            return None;
+        }
+        let (old, new) = (extent.end() / GRANULE, (extent.offset() + request.rounded()) / GRANULE);
+        if new < old {
+            self.free(Extent::between(new * GRANULE, old * GRANULE));
+        } else if new > old && old == self.top {
+            if new > self.end {
+                return None;
+            }
+            self.top = new;
+        } else if new > old {
+            let right = self.starting_at(old);
+            if old + right < new {
+                return None;
+            }
+            self.remove(old, right);
+            if old + right > new {
+                self.insert(new, old + right - new);
+            }
+        }
+        Some(Extent::between(extent.offset(), new * GRANULE))
+    }
+
+    fn for_each_free(&self, visit: &mut dyn FnMut(Extent)) -> Walk {
+        self.blocks().for_each(|(start, len)| visit(Extent::new(start * GRANULE, len * GRANULE)));
+        Walk::Complete
+    }
+
+    fn top(&self) -> Option<u64> {
+        self.arena.heap().grows().then_some(self.top * GRANULE)
+    }
+
+    fn check(&self) -> Result<(), Broken> {
+        let extent = |(start, len): (u64, u64)| Extent::new(start * GRANULE, len * GRANULE);
+        disjoint(self.blocks().map(extent).collect(), self.top.min(self.end) * GRANULE)?;
+        let (short, long): (Vec<_>, Vec<_>) = self.blocks().partition(|(_, len)| *len < LONG);
+        if let Some((start, len)) = self.blocks().find(|b| self.ending_at(b.0 + b.1) != b.1) {
+            return Err(Broken(format!("the end of the block [{start}; {len}] says otherwise")));
+        }
+        for (start, len) in short {
+            if !self.short.iter(len).any(|entry| entry == start) {
+                return Err(Broken(format!("no list has the block at granule {start}")));
+            }
+        }
+        self.long.check(&self.arena, &long)
+    }
+
+    fn arena(&self) -> &Arena<P> {
+        &self.arena
+    }
+
+    fn arena_mut(&mut self) -> &mut Arena<P> {
+        &mut self.arena
+    }
+}
