@@ -20,9 +20,6 @@ pub use table::{Table, Word};
 /// The most bytes a heap may span: links are 32-bit granule numbers.
 pub const LARGEST_HEAP: u64 = 1 << 36;
 
-/// Of a pool so much is touched beforehand for every page of heap: what pools have come to need.
-const POOL_BYTES_PER_PAGE: u64 = 64;
-
 /// What kind of heap an allocator is to manage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Heap {
@@ -72,8 +69,8 @@ pub enum ArenaError {
 enum Extentive {
     /// Its layers one behind the other, each as long as the heap wants.
     PerHeap(Vec<Layer>),
-    /// Only what was claimed counts, in bytes.
-    Claimed(Rc<Cell<u64>>),
+    /// Only what was claimed counts, in bytes. A heap's page may need so many of them.
+    Claimed { claimed: Rc<Cell<u64>>, bytes_per_page: u64 },
 }
 
 /// A part of a table: one row for every `per` bytes of heap, the last row as long as the others.
@@ -200,14 +197,16 @@ impl<P: Probe> Arena<P> {
     /// # Errors
     /// If the system has no addresses left.
     pub fn pool<T: Word>(&mut self, len: u64) -> Result<Table<T, P>, ArenaError> {
-        self.add(len, Extentive::Claimed(Rc::new(Cell::new(0))))
+        let per = self.heap.capacity().div_ceil(len.max(1)).max(1);
+        let bytes_per_page = size_of::<T>() as u64 * 4096 / per;
+        self.add(len, Extentive::Claimed { claimed: Rc::new(Cell::new(0)), bytes_per_page })
     }
 
     fn add<T: Word>(&mut self, len: u64, size: Extentive) -> Result<Table<T, P>, ArenaError> {
         let bytes = (len.max(1) * size_of::<T>() as u64).next_multiple_of(4096);
         let region = Rc::new(Region::map(bytes, 4096).ok_or(ArenaError::NoAddresses(bytes))?);
         let claimed = match &size {
-            Extentive::Claimed(claimed) => Some(claimed.clone()),
+            Extentive::Claimed { claimed, .. } => Some(claimed.clone()),
             Extentive::PerHeap(_) => None,
         };
         let space = self.tables.len() as u32 + 1;
@@ -219,7 +218,7 @@ impl<P: Probe> Arena<P> {
     pub fn metadata_bytes(&self, footprint: u64) -> u64 {
         let bytes = |size: &Extentive| match size {
             Extentive::PerHeap(layers) => layers.iter().map(|layer| layer.bytes(footprint)).sum(),
-            Extentive::Claimed(claimed) => claimed.get(),
+            Extentive::Claimed { claimed, .. } => claimed.get(),
         };
         self.tables.iter().map(|(_, size)| bytes(size)).sum()
     }
@@ -237,8 +236,8 @@ impl<P: Probe> Arena<P> {
                         start += layer.rows * layer.row_bytes;
                     }
                 }
-                Extentive::Claimed(_) => {
-                    region.prefault(0, footprint.div_ceil(4096) * POOL_BYTES_PER_PAGE + 4096);
+                Extentive::Claimed { bytes_per_page, .. } => {
+                    region.prefault(0, footprint.div_ceil(4096) * bytes_per_page + 4096);
                 }
             }
         }

@@ -77,6 +77,17 @@ pub trait Drive<P: Probe>: Allocator<P> {
     /// # Panics
     /// If a slot is past `slots`.
     fn replay(&mut self, operations: &[Operation], slots: &mut [Slot]) -> Result<(), usize>;
+
+    /// Executes `operations` with the same grants as [`Drive::replay`], but the program neither
+    /// writes to them nor copies: for whoever asks only whether all is granted. Gives one past the
+    /// highest byte granted.
+    ///
+    /// # Errors
+    /// The index of the operation that was refused.
+    ///
+    /// # Panics
+    /// If a slot is past `slots`.
+    fn serve(&mut self, operations: &[Operation], slots: &mut [Slot]) -> Result<u64, usize>;
 }
 
 impl<P: Probe, A: Allocator<P>> Drive<P> for A {
@@ -93,7 +104,7 @@ impl<P: Probe, A: Allocator<P>> Drive<P> for A {
                     continue;
                 }
                 Kind::Allocate => self.allocate(operation.request()),
-                Kind::Resize => moved(self, *slot, operation.request()),
+                Kind::Resize => moved(self, *slot, u64::MAX, operation.request()),
             };
             let Some(extent) = granted else {
                 return Err(operations.len() - rest.len() - 1);
@@ -103,14 +114,79 @@ impl<P: Probe, A: Allocator<P>> Drive<P> for A {
         }
         Ok(())
     }
+
+    fn serve(&mut self, operations: &[Operation], slots: &mut [Slot]) -> Result<u64, usize> {
+        let mut highest = 0;
+        for (at, operation) in operations.iter().enumerate() {
+            let slot = &mut slots[operation.slot as usize];
+            let granted = match operation.kind {
+                Kind::Free => {
+                    if let Some(extent) = slot.take() {
+                        self.free(extent);
+                    }
+                    continue;
+                }
+                Kind::Allocate => self.allocate(operation.request()),
+                Kind::Resize => moved(self, *slot, 0, operation.request()),
+            };
+            let extent = granted.ok_or(at)?;
+            highest = highest.max(extent.end());
+            *slot = Some(extent);
+        }
+        Ok(highest)
+    }
 }
 
+/// Resizes what is in the slot; a move copies at most `live` bytes.
 #[inline]
 fn moved<P: Probe, A: Allocator<P>>(
     allocator: &mut A,
     slot: Slot,
+    live: u64,
     request: Request,
 ) -> Option<Extent> {
     let old = slot?;
-    resize_or_move(allocator, old, old.len(), request).map(|resized| resized.extent)
+    resize_or_move(allocator, old, live.min(old.len()), request).map(|resized| resized.extent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arena::Heap;
+    use crate::registry::{Named, REGISTRY};
+
+    /// Allocates, frees and resizes of objects that outgrow a heap of 64 KiB.
+    fn operations() -> Vec<Operation> {
+        let one = |at: u32| {
+            let request = Request::new(u64::from(at * 37 % 500 + at / 2), 1 << (at % 7));
+            match at % 5 {
+                0..3 => Operation::allocate(at, request),
+                3 => Operation::resize(at - 2, request),
+                _ => Operation::free(at - 4),
+            }
+        };
+        (0..1000).map(one).collect()
+    }
+
+    #[test]
+    fn what_is_only_served_is_granted_as_what_is_replayed() {
+        let (operations, mut refusing) = (operations(), 0);
+        for entry in REGISTRY.iter().filter(|entry| Named::parse(entry.name).is_ok()) {
+            let named = Named::parse(entry.name).unwrap();
+            for capacity in [1 << 16, 1 << 24] {
+                let heap = Heap::Fixed { capacity };
+                let [mut slots, mut served] = [vec![None; 1000], vec![None; 1000]];
+                let replayed = named.build(heap).unwrap().replay(&operations, &mut slots);
+                let only = named.build(heap).unwrap().serve(&operations, &mut served);
+                assert_eq!(only.map(|_| ()), replayed, "{named}");
+                assert_eq!(served, slots, "{named}");
+                refusing += u32::from(replayed.is_err());
+                if let (Ok(highest), "bump") = (only, entry.name) {
+                    let ends = slots.iter().flatten().map(|extent| extent.end());
+                    assert_eq!(Some(highest), ends.max(), "bump never goes back");
+                }
+            }
+        }
+        assert!(refusing > 5, "{refusing}");
+    }
 }

@@ -23,7 +23,6 @@ mod null;
 mod probe;
 mod registry;
 mod request;
-mod segregated;
 mod sequential;
 mod slab;
 mod slab_on_buddy;

@@ -16,8 +16,6 @@ pub static REGISTRY: &[Entry] = &[
     crate::worst_fit::ENTRY,
     crate::buddy::BUDDY,
     crate::buddy::PAGE_BUDDY,
-    crate::segregated::TLSF,
-    crate::segregated::MOSAIC,
     crate::slab::ENTRY,
     crate::slab_on_buddy::ENTRY,
     crate::bump::ENTRY,

@@ -25,6 +25,9 @@ pub struct Survey {
     pub peak_live_objects: u64,
     /// Most live requested bytes over the whole stream.
     pub load_bytes: u64,
+    /// Most live bytes with each size rounded up to 16 (at least 16): what no heap can do with less
+    /// of, where sizes are rounded to 16.
+    pub rounded_load_bytes: u64,
     /// Number, from 1, of the event just after which `load_bytes` was first reached; 0 if it is 0.
     pub load_event: u64,
     /// Requested bytes of every allocate plus the new size of every resize.
@@ -49,6 +52,7 @@ pub(crate) struct Surveyor {
     survey: Survey,
     sizes: Vec<u64>,
     live_bytes: u64,
+    rounded_live_bytes: u64,
     live_objects: u64,
     fingerprint: Fingerprint,
 }
@@ -59,6 +63,7 @@ impl Surveyor {
             survey: Survey { largest_align: 1, ..Survey::default() },
             sizes: Vec::new(),
             live_bytes: 0,
+            rounded_live_bytes: 0,
             live_objects: 0,
             fingerprint: Fingerprint::new(),
         }
@@ -85,19 +90,26 @@ impl Surveyor {
                 self.asked(request);
                 *self.size(object) = request.size;
                 self.live_bytes += request.size;
+                self.rounded_live_bytes += rounded(request.size);
             }
             Event::Free { object } => {
                 self.survey.frees += 1;
                 self.live_objects -= 1;
-                self.live_bytes -= *self.size(object);
+                let size = *self.size(object);
+                self.live_bytes -= size;
+                self.rounded_live_bytes -= rounded(size);
             }
             Event::Resize { object, request } => {
                 self.survey.resizes += 1;
                 self.asked(request);
                 let before = std::mem::replace(self.size(object), request.size);
                 self.live_bytes = self.live_bytes - before + request.size;
+                self.rounded_live_bytes += rounded(request.size);
+                self.rounded_live_bytes -= rounded(before);
             }
         }
+        let rounded_load = self.survey.rounded_load_bytes.max(self.rounded_live_bytes);
+        self.survey.rounded_load_bytes = rounded_load;
         self.survey.peak_live_objects = self.survey.peak_live_objects.max(self.live_objects);
         if self.live_bytes > self.survey.load_bytes {
             self.survey.load_bytes = self.live_bytes;
@@ -113,7 +125,7 @@ impl Surveyor {
         survey.clock_bytes += u128::from(request.size);
         survey.largest_request_bytes = survey.largest_request_bytes.max(request.size);
         survey.largest_align = survey.largest_align.max(request.align);
-        survey.rounded_bytes += u128::from(request.size.next_multiple_of(16).max(16));
+        survey.rounded_bytes += u128::from(rounded(request.size));
         survey.rounded_bytes += if request.align > 16 { u128::from(request.align) } else { 0 };
     }
 
@@ -130,4 +142,9 @@ impl Surveyor {
         self.survey.fingerprint = self.fingerprint.finish();
         self.survey
     }
+}
+
+/// Up to 16 bytes, at least 16.
+fn rounded(size: u64) -> u64 {
+    size.max(1).next_multiple_of(16)
 }

@@ -287,6 +287,7 @@ fn inline_streams_are_sources() {
     let survey = source.survey(1).unwrap();
     assert_eq!((survey.allocates, survey.frees, survey.resizes), (4, 1, 1));
     assert_eq!((survey.load_bytes, survey.load_event), (300, 2));
+    assert_eq!(survey.rounded_load_bytes, 112 + 208);
     assert_eq!((survey.objects, survey.largest_align), (3, 4096));
     assert_eq!(survey.rounded_bytes, 112 + 208 + 64 + (64 + 4096) + 16);
     assert!(source.is_recorded());

@@ -98,6 +98,8 @@ fn a_survey_counts_what_happened() {
     assert_eq!((survey.objects, survey.peak_live_objects), (3, 3));
     // 100, 120, 70, 70, 120: the first of the two moments.
     assert_eq!((survey.load_bytes, survey.load_event), (120, 2));
+    // 112 + 32, then 64 + 32, + 16, and at last 64 + 16 + 80.
+    assert_eq!(survey.rounded_load_bytes, 160);
     assert_eq!(survey.clock_bytes, 100 + 20 + 50 + 70);
     assert_eq!((survey.largest_request_bytes, survey.largest_align), (100, 1));
     assert_eq!(survey.one_size, None);

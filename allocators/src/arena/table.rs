@@ -84,29 +84,15 @@ impl<T: Word, P: Probe> Table<T, P> {
     /// Past the end by more than fits into the table's last page.
     #[inline]
     pub fn chunk<const N: usize>(&self, index: u64) -> &[T; N] {
-        let first = self.inside::<N>(index);
+        let end = (index as usize).checked_add(N);
+        assert!(end.is_some_and(|end| end <= self.room), "index past the table");
         let bytes = (index * size_of::<T>() as u64, (N * size_of::<T>()) as u64);
         for at in (0..bytes.1).step_by(8) {
             self.probe.load(self.space, bytes.0 + at);
         }
         // SAFETY: checked above; the region is page-aligned, zeroed at first, outlives self and
         // holds `room` Ts, and only this table, borrowed here, writes to it.
-        unsafe { self.base.add(first).cast::<[T; N]>().as_ref() }
-    }
-
-    /// Sets the `N` elements from `index` on together: counted as one store for every 8 bytes.
-    ///
-    /// # Panics
-    /// Past the end by more than fits into the table's last page.
-    #[inline]
-    pub(crate) fn set_chunk<const N: usize>(&mut self, index: u64, values: [T; N]) {
-        let first = self.inside::<N>(index);
-        let bytes = (index * size_of::<T>() as u64, (N * size_of::<T>()) as u64);
-        for at in (0..bytes.1).step_by(8) {
-            self.probe.store(self.space, bytes.0 + at);
-        }
-        // SAFETY: checked above; as in `set`, and an array of Ts has the alignment of a T.
-        unsafe { self.base.add(first).cast::<[T; N]>().write(values) }
+        unsafe { self.base.add(index as usize).cast::<[T; N]>().as_ref() }
     }
 
     /// Sets the element at `index`.
@@ -159,15 +145,6 @@ impl<T: Word, P: Probe> Table<T, P> {
         // SAFETY: as in `row`; `&mut self` excludes all other access meanwhile.
         let words = unsafe { self.base.add(first).cast::<[T; N]>().as_mut() };
         RowMut::new(words, first, self.space, &self.probe)
-    }
-
-    /// `index`, if `N` elements from there on lie in the region.
-    #[inline]
-    fn inside<const N: usize>(&self, index: u64) -> usize {
-        // A region is a page at least, so the difference is one.
-        const { assert!(N * size_of::<T>() <= 4096) };
-        assert!(index as usize <= self.room - N, "run past the table");
-        index as usize
     }
 
     #[inline]
