@@ -5,7 +5,7 @@ use crate::claims::refusals;
 use crate::field::Field;
 use crate::index::Index;
 use crate::names::labels;
-use crate::records::CellRecord;
+use crate::records::{CellRecord, kind_of_heap};
 use crate::run::{Family, Run};
 use crate::shares::of_hundred;
 use crate::statistics::Interval;
@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Debug)]
 pub(crate) struct Bench<'r> {
     pub(crate) workload: &'r str,
+    /// Its kind: the smallest heaps of several allocators are one.
     pub(crate) heap: &'r str,
     pub(crate) seed: u64,
     /// How many seeds the run has for it.
@@ -49,7 +50,8 @@ pub(crate) fn benches(run: &Run) -> Vec<Bench<'_>> {
     let mut places: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     let mut seeds: BTreeSet<(usize, u64)> = BTreeSet::new();
     for cell in &run.cells {
-        let (workload, heap, seed) = (cell.workload.as_str(), cell.heap.as_str(), cell.seed);
+        let (workload, heap) = (cell.workload.as_str(), kind_of_heap(&cell.heap));
+        let seed = cell.seed;
         let at = *places.entry((workload, heap)).or_insert(benches.len());
         if at == benches.len() {
             benches.push(Bench { workload, heap, seed, seeds: 0, rows: Vec::new() });

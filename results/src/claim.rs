@@ -45,7 +45,7 @@ pub struct Operand {
     pub allocator: String,
     /// The cell's workload.
     pub workload: String,
-    /// The cell's heap, if the experiment has several.
+    /// The cell's heap, if the experiment has several; `min` for the smallest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heap: Option<String>,
 }

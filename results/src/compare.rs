@@ -2,7 +2,7 @@
 //! what they name, not by their place, so a reordered plan is no difference and a missing cell is.
 
 use crate::error::shown;
-use crate::records::{CellKey, CellRecord};
+use crate::records::{CellKey, CellRecord, kind_of_heap};
 use crate::table::{Table, fields};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -24,7 +24,12 @@ pub struct Difference {
 /// that one side lacks is one difference. Of cells given twice the last one counts.
 pub fn compare_cells(base: &[CellRecord], new: &[CellRecord]) -> Vec<Difference> {
     let by_key = |cells: &[CellRecord]| -> BTreeMap<CellKey, Vec<String>> {
-        cells.iter().map(|cell| (cell.key(), fields(cell))).collect()
+        let key = |cell: &CellRecord| {
+            // A smallest heap that became another is the same cell with another figure.
+            let heap = kind_of_heap(&cell.heap).to_owned();
+            CellKey { heap, ..cell.key() }
+        };
+        cells.iter().map(|cell| (key(cell), fields(cell))).collect()
     };
     let (base, new) = (by_key(base), by_key(new));
     let keys: BTreeSet<&CellKey> = base.keys().chain(new.keys()).collect();

@@ -35,6 +35,13 @@ pub const CLOCK_BYTES: &str = "clock_bytes";
 pub const SKIPPED_FREES: &str = "skipped_frees";
 /// Resizes that had to move their object. No parameter.
 pub const MOVES: &str = "moves";
+/// (Smallest heap that serves the whole workload + what the side tables take beside a heap of that
+/// size) ÷ load, six decimals: what an allocator needs in all, whoever wrote it. No parameter.
+pub const SPACE: &str = "space";
+/// Smallest heap ÷ load, six decimals: the same without side tables. No parameter.
+pub const MIN_HEAP_TO_LOAD: &str = "min_heap_to_load";
+/// Bytes of side tables beside the smallest heap. No parameter.
+pub const MIN_HEAP_METADATA_BYTES: &str = "min_heap_metadata_bytes";
 
 /// Every name above, for whoever must tell a name from a typing error.
 pub const NAMES: &[&str] = &[
@@ -54,4 +61,7 @@ pub const NAMES: &[&str] = &[
     CLOCK_BYTES,
     SKIPPED_FREES,
     MOVES,
+    SPACE,
+    MIN_HEAP_TO_LOAD,
+    MIN_HEAP_METADATA_BYTES,
 ];

@@ -15,8 +15,14 @@ pub struct CellKey {
     pub workload: String,
     /// 0 for traces.
     pub seed: u64,
-    /// `grow`, `fixed:BYTES` or `min:BYTES`.
+    /// `grow`, `fixed:BYTES` or `min:BYTES`; `min:NA` where no heap serves everything.
     pub heap: String,
+}
+
+/// What heaps are compared as: each allocator has a smallest heap of its own, and they all count as
+/// one kind, `min`; any other heap is a kind by itself.
+pub(crate) fn kind_of_heap(heap: &str) -> &str {
+    if heap.starts_with("min:") { "min" } else { heap }
 }
 
 /// One row of `cells.csv`: one (allocator, workload, heap, seed).

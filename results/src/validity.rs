@@ -120,8 +120,8 @@ fn split(parts: &Split) -> Option<Breach> {
 fn heap(heap: &str) -> Option<Breach> {
     let number = heap.strip_prefix("fixed:").or_else(|| heap.strip_prefix("min:"));
     let is_number = |text: &str| text.parse::<u64>().is_ok_and(|n| n.to_string() == text);
-    let holds = heap == "grow" || number.is_some_and(is_number);
-    unless(holds, "heap", "`grow`, `fixed:BYTES` or `min:BYTES`", heap)
+    let holds = heap == "grow" || heap == "min:NA" || number.is_some_and(is_number);
+    unless(holds, "heap", "`grow`, `fixed:BYTES`, `min:BYTES` or `min:NA`", heap)
 }
 
 /// Empty and `NA` are for cells that end in an error.

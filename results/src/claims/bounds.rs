@@ -4,7 +4,7 @@ use super::measure::{Measure, Reading};
 use super::{Finding, Outcome, together};
 use crate::claim::{Claim, Operand};
 use crate::number::short;
-use crate::records::CellRecord;
+use crate::records::{CellRecord, kind_of_heap};
 use crate::run::Run;
 use std::collections::BTreeSet;
 
@@ -50,9 +50,11 @@ fn cells<'r>(run: &'r Run, operand: &Operand) -> Result<Vec<&'r CellRecord>, Str
         .cells
         .iter()
         .filter(|cell| cell.allocator == operand.allocator && cell.workload == operand.workload)
-        .filter(|cell| operand.heap.as_ref().is_none_or(|heap| *heap == cell.heap))
+        .filter(|cell| {
+            operand.heap.as_ref().is_none_or(|heap| kind_of_heap(heap) == kind_of_heap(&cell.heap))
+        })
         .collect();
-    let heaps: BTreeSet<&str> = found.iter().map(|cell| cell.heap.as_str()).collect();
+    let heaps: BTreeSet<&str> = found.iter().map(|cell| kind_of_heap(&cell.heap)).collect();
     match heaps.len() {
         0 => Err(format!("{} was not run on {}", operand.allocator, operand.workload)),
         1 => Ok(found),

@@ -3,7 +3,7 @@
 use super::measure::{Measure, Reading};
 use super::{Finding, Outcome, together};
 use crate::claim::Claim;
-use crate::records::CellRecord;
+use crate::records::{CellRecord, kind_of_heap};
 use crate::run::Run;
 use std::collections::BTreeSet;
 
@@ -11,14 +11,15 @@ use std::collections::BTreeSet;
 pub(super) fn judge(run: &Run, claim: &Claim, measure: &Measure) -> Finding {
     let workload = claim.workload.as_deref().unwrap_or_default();
     let cells: Vec<&CellRecord> = run.cells.iter().filter(|c| c.workload == workload).collect();
-    let places: BTreeSet<(u64, &str)> = cells.iter().map(|c| (c.seed, c.heap.as_str())).collect();
+    let place_of = |cell: &CellRecord| (cell.seed, kind_of_heap(&cell.heap).to_owned());
+    let places: BTreeSet<(u64, String)> = cells.iter().map(|cell| place_of(cell)).collect();
     if places.is_empty() {
         let missing = Outcome::Unknown(format!("{workload} was not run"));
         return (claim.figure.clone(), missing);
     }
     let findings = places.into_iter().map(|place| {
         let here: Vec<&CellRecord> =
-            cells.iter().filter(|c| (c.seed, c.heap.as_str()) == place).copied().collect();
+            cells.iter().filter(|cell| place_of(cell) == place).copied().collect();
         judge_place(run, claim, measure, &here)
             .unwrap_or_else(|why| (claim.figure.clone(), Outcome::Unknown(why)))
     });

@@ -8,7 +8,9 @@ use super::look::Look;
 use super::number;
 use super::words::{clean, slug};
 use crate::field::Field;
-use crate::records::{CellRecord, HeapMapRecord, MetricRecord, SeriesRecord, TimingRecord};
+use crate::records::{
+    CellRecord, HeapMapRecord, MetricRecord, SeriesRecord, TimingRecord, kind_of_heap,
+};
 use crate::run::Run;
 use std::collections::BTreeMap;
 
@@ -127,7 +129,7 @@ fn rows(run: &Run) -> BTreeMap<(&str, &str, &str), Rows<'_>> {
     macro_rules! sort {
         ($table:expr, $field:ident) => {
             for row in $table {
-                let key = (row.allocator.as_str(), row.workload.as_str(), row.heap.as_str());
+                let key = (row.allocator.as_str(), row.workload.as_str(), kind_of_heap(&row.heap));
                 rows.entry(key).or_default().$field.push(row);
             }
         };
@@ -144,19 +146,20 @@ pub(crate) fn scenes<'r>(run: &'r Run, looks: &'r BTreeMap<String, Look>) -> Vec
     let mut scenes: Vec<Scene<'r>> = Vec::new();
     let mut places: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     let heaps: std::collections::BTreeSet<&str> =
-        run.cells.iter().map(|cell| cell.heap.as_str()).collect();
+        run.cells.iter().map(|cell| kind_of_heap(&cell.heap)).collect();
     let mut slugs = Vec::new();
     let mut rows = rows(run);
     for cell in &run.cells {
         let Some(look) = looks.get(&cell.allocator) else { continue };
-        let place = *places.entry((&cell.workload, &cell.heap)).or_insert_with(|| {
+        let heap = kind_of_heap(&cell.heap);
+        let place = *places.entry((&cell.workload, heap)).or_insert_with(|| {
             let wanted = match heaps.len() {
                 1 => slug(&cell.workload),
-                _ => format!("{}-{}", slug(&cell.workload), slug(&cell.heap)),
+                _ => format!("{}-{}", slug(&cell.workload), slug(heap)),
             };
             scenes.push(Scene {
                 workload: &cell.workload,
-                heap: &cell.heap,
+                heap,
                 slug: unlike(&mut slugs, wanted),
                 actors: Vec::new(),
             });
@@ -166,7 +169,7 @@ pub(crate) fn scenes<'r>(run: &'r Run, looks: &'r BTreeMap<String, Look>) -> Vec
         match actors.iter_mut().find(|actor| actor.allocator == cell.allocator) {
             Some(actor) => actor.cells.push(cell),
             None => {
-                let key = (cell.allocator.as_str(), cell.workload.as_str(), cell.heap.as_str());
+                let key = (cell.allocator.as_str(), cell.workload.as_str(), heap);
                 let rows = rows.remove(&key).unwrap_or_default();
                 actors.push(Actor { allocator: &cell.allocator, look, cells: vec![cell], rows });
             }
