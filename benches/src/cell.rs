@@ -13,6 +13,19 @@ pub enum HeapSize {
     Grow,
     /// So many bytes.
     Fixed(u64),
+    /// The smallest that serves the whole workload: still to be searched, or there is none.
+    Smallest,
+    /// The smallest that serves the whole workload: so many bytes.
+    Min(u64),
+}
+
+impl HeapSize {
+    /// Whether two cells on these heaps are held against each other: each allocator has a smallest
+    /// heap of its own, and they all count as one kind.
+    pub fn is_like(self, other: HeapSize) -> bool {
+        let smallest = |heap| matches!(heap, HeapSize::Smallest | HeapSize::Min(_));
+        self == other || (smallest(self) && smallest(other))
+    }
 }
 
 impl fmt::Display for HeapSize {
@@ -20,6 +33,8 @@ impl fmt::Display for HeapSize {
         match self {
             HeapSize::Grow => f.write_str("grow"),
             HeapSize::Fixed(bytes) => write!(f, "fixed:{bytes}"),
+            HeapSize::Smallest => f.write_str("min:NA"),
+            HeapSize::Min(bytes) => write!(f, "min:{bytes}"),
         }
     }
 }
@@ -55,20 +70,23 @@ impl Cell {
         }
     }
 
-    /// The heap to build the allocator on. A growing one gets addresses for four times what a heap
-    /// that reuses nothing could need, doubled `retries` times; no figure depends on it.
+    /// The heap to build the allocator on. A growing one gets addresses for what it may come to,
+    /// doubled `retries` times; no figure depends on it. One that is still to be searched grows.
     pub fn heap(&self, retries: u32) -> Heap {
         match self.heap {
-            HeapSize::Fixed(capacity) => Heap::Fixed { capacity },
-            HeapSize::Grow => {
-                let headers = u128::from(self.allocator.header_bytes() + GRANULE);
-                let requests = u128::from(self.survey.allocates + self.survey.resizes);
-                let steps = 2 * u128::from(self.allocator.step_bytes());
-                let most =
-                    4 * (self.survey.rounded_bytes + headers * requests) + (16 << 20) + steps;
-                let most = (most << retries.min(40)).min(u128::from(LARGEST_HEAP));
-                Heap::Growing { reserve: (most as u64).next_power_of_two() }
-            }
+            HeapSize::Fixed(bytes) | HeapSize::Min(bytes) => Heap::Fixed { capacity: bytes },
+            HeapSize::Grow | HeapSize::Smallest => Heap::Growing { reserve: self.ample(retries) },
         }
+    }
+
+    /// Four times the bytes that a heap that reuses nothing could need, as a power of two, doubled
+    /// `retries` times; at most the largest heap.
+    pub(crate) fn ample(&self, retries: u32) -> u64 {
+        let headers = u128::from(self.allocator.header_bytes() + GRANULE);
+        let requests = u128::from(self.survey.allocates + self.survey.resizes);
+        let steps = 2 * u128::from(self.allocator.step_bytes());
+        let most = 4 * (self.survey.rounded_bytes + headers * requests) + (16 << 20) + steps;
+        let most = (most << retries.min(40)).min(u128::from(LARGEST_HEAP));
+        (most as u64).next_power_of_two()
     }
 }

@@ -38,11 +38,15 @@ pub enum Pass {
     Time,
     /// Loads, stores, lines and free blocks inspected; deterministic.
     Work,
+    /// The smallest heap that serves everything, whatever the cell's own heap; deterministic.
+    Minimum,
 }
 
 impl Pass {
-    /// All of them, which is what is done unless said otherwise.
-    pub const ALL: [Pass; 3] = [Pass::Space, Pass::Time, Pass::Work];
+    /// All of them.
+    pub const ALL: [Pass; 4] = [Pass::Space, Pass::Time, Pass::Work, Pass::Minimum];
+    /// What is done unless said otherwise.
+    pub const USUAL: [Pass; 3] = [Pass::Space, Pass::Time, Pass::Work];
 
     /// As experiments and `--passes` write it.
     pub fn name(self) -> &'static str {
@@ -50,6 +54,7 @@ impl Pass {
             Pass::Space => "space",
             Pass::Time => "time",
             Pass::Work => "work",
+            Pass::Minimum => "minimum",
         }
     }
 }
@@ -69,7 +74,7 @@ pub struct Experiment {
     /// The workload the report opens with.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub headline: String,
-    /// Passes of every group that names none; all unless given.
+    /// Passes of every group that names none; all but `minimum` unless given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub passes: Vec<Pass>,
     /// Seeds of every group that names none; 1 unless given. Recorded workloads ignore them.

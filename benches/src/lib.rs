@@ -4,6 +4,7 @@
 pub mod cell;
 pub mod checking;
 pub mod experiment;
+pub mod minimum;
 pub mod plan;
 pub mod problem;
 pub mod provenance;

@@ -1,20 +1,52 @@
 //! The deterministic passes over many cells at once. Rows come out in the order of the plan,
 //! whatever the number of threads; a cell that fails is a row with its reason, and the others go on.
 
+use crate::cell::{Cell, HeapSize};
 use crate::experiment::Pass;
+use crate::minimum::{self, Found};
 use crate::plan::Planned;
 use crate::space::{self, Passes};
 use crate::time::Job;
 use rayon::prelude::*;
 use results::{CellRecord, Field, Run};
 
-/// Measures the space pass of every cell, and gives each cell its row, measured or not.
-/// `progress` is told of events executed.
-pub fn space(cells: &[Planned], run: &mut Run, progress: &(dyn Fn(u64) + Sync)) {
-    let measured = each(cells, |planned| {
+/// By cell, what the search for its smallest heap came to; `None` where nobody asks.
+pub type Minima = Vec<Option<Found>>;
+
+/// Whether the cell's smallest heap is asked for: by a pass, or because it is the cell's heap.
+pub fn wants_minimum(planned: &Planned) -> bool {
+    planned.passes.contains(&Pass::Minimum) || planned.cell.heap == HeapSize::Smallest
+}
+
+/// Searches the smallest heaps that are asked for, and gives them to the cells that are to be
+/// measured on theirs. `progress` is told of parts of the cells' events done.
+pub fn minima(cells: &mut [Planned], progress: &(dyn Fn(u64) + Sync)) -> Minima {
+    let wanted: Vec<&Cell> =
+        cells.iter().filter(|one| wants_minimum(one)).map(|one| &one.cell).collect();
+    let mut found = minimum::search(&wanted, progress).into_iter();
+    let mut minima = Vec::new();
+    for planned in cells {
+        let one = if wants_minimum(planned) { found.next() } else { None };
+        if let (HeapSize::Smallest, Some(Ok(minimum))) = (planned.cell.heap, &one) {
+            planned.cell.heap = HeapSize::Min(minimum.heap_bytes);
+        }
+        minima.push(one);
+    }
+    minima
+}
+
+/// Measures the space pass of every cell, and gives each cell its row, measured or not, with its
+/// smallest heap where that was searched. `progress` is told of events executed.
+pub fn space(cells: &[Planned], minima: &Minima, run: &mut Run, progress: &(dyn Fn(u64) + Sync)) {
+    let mut measured = each(cells, |planned| {
         let space = planned.passes.contains(&Pass::Space);
         space::measure(&planned.cell, Passes { space, work: false }, &progress)
     });
+    for ((planned, one), found) in cells.iter().zip(&mut measured).zip(minima) {
+        if let Some(found) = found {
+            one.enter(&planned.cell, found);
+        }
+    }
     for one in measured {
         run.cells.push(one.record);
         run.series.extend(one.series);
@@ -38,8 +70,16 @@ pub fn work(cells: &[Planned], run: &mut Run, progress: &(dyn Fn(u64) + Sync)) {
 
 /// How many events the cells with this pass have.
 pub fn events(cells: &[Planned], pass: Pass) -> u64 {
-    let with = cells.iter().filter(|planned| planned.passes.contains(&pass));
-    with.map(|planned| planned.cell.survey.events).sum()
+    events_of(cells, |planned| planned.passes.contains(&pass))
+}
+
+/// How many events the cells have whose smallest heap is asked for.
+pub fn events_of_minima(cells: &[Planned]) -> u64 {
+    events_of(cells, wants_minimum)
+}
+
+fn events_of(cells: &[Planned], wanted: impl Fn(&Planned) -> bool) -> u64 {
+    cells.iter().filter(|one| wanted(one)).map(|one| one.cell.survey.events).sum()
 }
 
 /// Puts the work pass's columns into the space pass's row.

@@ -94,7 +94,8 @@ impl Script {
     }
 }
 
-fn operation(event: Event) -> Operation {
+/// An event as the replay loop executes it.
+pub(crate) fn operation(event: Event) -> Operation {
     let asked = |request: workloads::Request| Request::new(request.size, request.align.into());
     match event {
         Event::Allocate { object, request } => Operation::allocate(object, asked(request)),

@@ -78,7 +78,7 @@ pub(super) fn again(cell: &Cell) -> String {
     if cell.seed > 0 {
         command += &format!(" --seeds {}", cell.seed);
     }
-    if let HeapSize::Fixed(bytes) = cell.heap {
+    if let HeapSize::Fixed(bytes) | HeapSize::Min(bytes) = cell.heap {
         command += &format!(" --heap {bytes}");
     }
     command

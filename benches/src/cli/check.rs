@@ -2,9 +2,12 @@
 
 use super::chosen::Options;
 use super::progress::bar;
+use super::run::smallest;
 use super::{planned, say};
 use clap::Args;
-use fraglab::checking;
+use fraglab::checking::{self, Breach};
+use fraglab::experiment::Pass;
+use fraglab::minimum::Found;
 use fraglab::plan::{Plan, Planned};
 use fraglab::problem::Problem;
 use rayon::prelude::*;
@@ -21,11 +24,18 @@ pub(crate) struct Arguments {
 pub(crate) fn check(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let options = &arguments.options;
     let (document, narrowing) = options.experiment(arguments.experiment.as_deref(), &[])?;
-    let plan = planned(options, &document, &narrowing)?;
+    let mut plan = planned(options, &document, &narrowing)?;
+    // The smallest heaps of the cells that are to be checked on theirs.
+    plan.cells.iter_mut().for_each(|one| _ = one.passes.remove(&Pass::Minimum));
+    let pool = options.pool()?;
+    let minima = smallest(&pool, &mut plan.cells);
     let bar = bar("checking", plan.cells.iter().map(|one| one.cell.survey.events).sum());
-    let one = |planned: &Planned| checking::check(&planned.cell, &|events| bar.inc(events));
-    let verdicts: Vec<_> =
-        options.pool()?.install(|| plan.cells.par_iter().with_max_len(1).map(one).collect());
+    let one = |(planned, found): (&Planned, &Option<Found>)| match found {
+        Some(Err(why)) => Err(Breach::Impossible(why.to_string())),
+        _ => checking::check(&planned.cell, &|events| bar.inc(events)),
+    };
+    let cells = plan.cells.par_iter().with_max_len(1).zip(&minima);
+    let verdicts: Vec<_> = pool.install(|| cells.map(one).collect());
     bar.finish_and_clear();
     let mut breaches = 0;
     let mut text = String::new();

@@ -9,9 +9,10 @@ use super::progress::bar;
 use super::{planned, say};
 use clap::Args;
 use fraglab::experiment::Pass;
-use fraglab::plan::Plan;
+use fraglab::plan::{Plan, Planned};
 use fraglab::problem::Problem;
 use fraglab::provenance::provenance;
+use fraglab::runner::Minima;
 use fraglab::{runner, time};
 use results::{Folder, Run};
 use std::path::PathBuf;
@@ -29,7 +30,7 @@ pub(crate) struct Arguments {
 pub(crate) struct How {
     #[command(flatten)]
     options: Options,
-    /// Passes: space, time, work.
+    /// Passes: space, time, work, minimum (the smallest heap of every cell).
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = pass)]
     passes: Vec<Pass>,
     /// The run folder; it must not be there yet. Unless given: results/runs/EXPERIMENT, with a
@@ -49,7 +50,7 @@ pub(crate) struct How {
 
 fn pass(text: &str) -> Result<Pass, String> {
     let found = Pass::ALL.into_iter().find(|pass| pass.name() == text);
-    found.ok_or_else(|| "expected space, time or work".to_string())
+    found.ok_or_else(|| "expected space, time, work or minimum".to_string())
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
@@ -87,10 +88,13 @@ pub(crate) fn run_named(name: Option<&str>, how: &How) -> Result<ExitCode, Probl
 /// All passes, in the order in which their figures are wanted.
 fn measure(how: &How, plan: &Plan, folder: &Folder, run: &mut Run) -> Result<(), Problem> {
     let pool = how.options.pool()?;
-    let cells = &plan.cells;
     say(&shown::before(plan));
+    let mut cells = plan.cells.clone();
+    let minima = smallest(&pool, &mut cells);
+    let cells = &cells;
+    say(&shown::without_minimum(cells, &minima));
     let spaces = bar("space", runner::events(cells, Pass::Space));
-    pool.install(|| runner::space(cells, run, &|events| spaces.inc(events)));
+    pool.install(|| runner::space(cells, &minima, run, &|events| spaces.inc(events)));
     spaces.finish_and_clear();
     if plan.count(Pass::Space) > 0 {
         say(&shown::after_space(run));
@@ -116,6 +120,14 @@ fn measure(how: &How, plan: &Plan, folder: &Folder, run: &mut Run) -> Result<(),
         say(&shown::gaps(&timings.gaps));
     }
     Ok(())
+}
+
+/// The smallest heaps that are asked for; the cells that are run on theirs get them.
+pub(super) fn smallest(pool: &rayon::ThreadPool, cells: &mut [Planned]) -> Minima {
+    let bar = bar("minimum", runner::events_of_minima(cells));
+    let minima = pool.install(|| runner::minima(cells, &|events| bar.inc(events)));
+    bar.finish_and_clear();
+    minima
 }
 
 /// Leaves the first seed of each list.

@@ -11,6 +11,7 @@ use clap::Args;
 use drawing::Column;
 use fraglab::cell::{Cell, HeapSize};
 use fraglab::experiment::HeapWish;
+use fraglab::minimum;
 use fraglab::plan;
 use fraglab::problem::Problem;
 use player::Player;
@@ -27,7 +28,8 @@ pub(crate) struct Arguments {
     allocators: String,
     /// A stream such as 'a0:100 a1:200 f0 r1:50', a workload, or the path of a trace.
     stream: Option<String>,
-    /// `grow`, bytes (`4K`), or a factor of the most live bytes (`1.25x`).
+    /// `grow`, bytes (`4K`), a factor of the most live bytes (`1.25x`), or `min`, the smallest that
+    /// serves everything.
     #[arg(long, default_value = "grow")]
     heap: String,
     /// The most events shown.
@@ -60,23 +62,28 @@ pub(crate) fn show(arguments: &Arguments) -> Result<ExitCode, Problem> {
     }
     let columns: Vec<Column> = allocators
         .iter()
-        .map(|named| play(named, heap, &stream))
+        .map(|named| play(named, (heap, arguments.seed), &stream))
         .collect::<Result<_, Problem>>()?;
     say(&drawing::drawn(&stream, &columns, arguments.why || columns.len() <= 3));
     Ok(ExitCode::SUCCESS)
 }
 
 /// One allocator through the whole stream.
-fn play(named: &Named, heap: HeapSize, stream: &Stream) -> Result<Column, Problem> {
-    let cell = Cell {
+fn play(named: &Named, (heap, seed): (HeapSize, u64), stream: &Stream) -> Result<Column, Problem> {
+    let mut cell = Cell {
         experiment: "show".into(),
         allocator: named.clone(),
         workload: stream.source.clone(),
         survey: Arc::new(stream.survey.clone()),
-        seed: 0,
+        seed,
         heap,
         map: false,
     };
+    if heap == HeapSize::Smallest {
+        let found = minimum::search(&[&cell], &|_| {}).remove(0);
+        let found = found.map_err(|why| Problem::new(format!("{named}: {why}")))?;
+        cell.heap = HeapSize::Min(found.heap_bytes);
+    }
     let built = named.build(cell.heap(0));
     let built = built.map_err(|error| Problem::new(format!("{named}: {error}")))?;
     let mut player = Player::new(named, built, named.naive(cell.heap(0)));

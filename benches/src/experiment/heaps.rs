@@ -1,5 +1,6 @@
 //! How large a heap an experiment or `--heap` asks for: `grow`, bytes (`64M`), or a factor of the
-//! most live bytes (`1.25x`), which becomes bytes once the workload is surveyed.
+//! most live bytes (`1.25x`), which becomes bytes once the workload is surveyed; or `min`, which
+//! becomes bytes once the smallest that serves is found.
 
 use crate::cell::HeapSize;
 use allocators::{GRANULE, LARGEST_HEAP, spec};
@@ -11,6 +12,8 @@ pub enum HeapWish {
     Grow,
     /// So many bytes.
     Fixed(u64),
+    /// The smallest that serves the whole workload.
+    Min,
     /// The most live bytes of the workload times `numerator / 10^decimals`.
     Factor {
         /// The factor without its point.
@@ -21,7 +24,8 @@ pub enum HeapWish {
 }
 
 /// What may be written, for messages.
-const EXPECTED: &str = "`grow`, bytes (`64M`), or a factor of the most live bytes (`1.25x`)";
+const EXPECTED: &str =
+    "`grow`, bytes (`64M`), a factor of the most live bytes (`1.25x`), or `min`, the smallest";
 
 impl HeapWish {
     /// Reads what was asked for.
@@ -34,7 +38,7 @@ impl HeapWish {
             return Ok(HeapWish::Grow);
         }
         if text == "min" {
-            return Err(format!("the smallest heap cannot be searched yet: expected {EXPECTED}"));
+            return Ok(HeapWish::Min);
         }
         if let Some(factor) = text.strip_suffix('x') {
             return parse_factor(factor).ok_or_else(found);
@@ -56,6 +60,7 @@ impl HeapWish {
     pub fn size(self, load: u64) -> Result<HeapSize, String> {
         match self {
             HeapWish::Grow => Ok(HeapSize::Grow),
+            HeapWish::Min => Ok(HeapSize::Smallest),
             HeapWish::Fixed(bytes) => Ok(HeapSize::Fixed(bytes)),
             HeapWish::Factor { numerator, decimals } => {
                 let bytes = u128::from(load) * u128::from(numerator);
@@ -90,6 +95,7 @@ mod tests {
     #[test]
     fn heaps_are_read_exactly() {
         assert_eq!(HeapWish::parse("grow"), Ok(HeapWish::Grow));
+        assert_eq!(HeapWish::parse("min").unwrap().size(1000), Ok(HeapSize::Smallest));
         assert_eq!(HeapWish::parse("64M"), Ok(HeapWish::Fixed(64 << 20)));
         let wish = HeapWish::parse("1.25x").unwrap();
         assert_eq!(wish.size(1000), Ok(HeapSize::Fixed(1264)));
@@ -100,7 +106,8 @@ mod tests {
 
     #[test]
     fn what_is_no_heap_says_what_is() {
-        for text in ["", "x", ".5x", "1.x", "0x", "1.0.0x", "-1x", "17", "0", "65G", "grown", "min"]
+        for text in
+            ["", "x", ".5x", "1.x", "0x", "1.0.0x", "-1x", "17", "0", "65G", "grown", "mini"]
         {
             assert!(HeapWish::parse(text).unwrap_err().contains("expected"), "{text}");
         }

@@ -43,7 +43,8 @@ impl Narrowing {
         })
     }
 
-    /// Keeps only these passes; all that the experiment wants if there are none.
+    /// Keeps only these passes, and where the experiment names none has just these; all that the
+    /// experiment wants if there are none.
     pub fn only_passes(&mut self, passes: &[Pass]) {
         self.passes = (!passes.is_empty()).then(|| passes.iter().copied().collect());
     }
@@ -101,8 +102,12 @@ impl Narrowing {
         };
         group.allocators.retain(|named| keeps(&self.allocators, &named.to_string()));
         group.workloads.retain(|name| keeps(&self.workloads, name));
-        if let Some(passes) = &self.passes {
-            group.passes.retain(|pass| passes.contains(pass));
+        match &self.passes {
+            Some(passes) if group.passes_named => {
+                group.passes.retain(|pass| passes.contains(pass));
+            }
+            Some(passes) => group.passes.clone_from(passes),
+            None => {}
         }
         group
     }

@@ -18,6 +18,8 @@ pub(crate) struct Resolved {
     pub(crate) heaps: Vec<(String, HeapWish)>,
     pub(crate) seeds: Vec<u64>,
     pub(crate) passes: BTreeSet<Pass>,
+    /// Whether the experiment says which passes, so that the command line can only leave some out.
+    pub(crate) passes_named: bool,
     pub(crate) map: bool,
     pub(crate) excludes: Vec<[Pattern; 2]>,
 }
@@ -100,8 +102,8 @@ fn one(
         (seeds, _) => check_seeds(document, lists.path("seeds"), seeds)?,
     };
     let passes = match (group.passes.as_slice(), experiment.passes.as_slice()) {
-        ([], []) => &Pass::ALL,
-        ([], passes) | (passes, _) => passes,
+        ([], []) => None,
+        ([], passes) | (passes, _) => Some(passes),
     };
     Ok(Resolved {
         at,
@@ -109,7 +111,8 @@ fn one(
         workloads: once(workloads, Clone::clone),
         heaps: once(heaps, |(text, _)| text.clone()),
         seeds,
-        passes: passes.iter().copied().collect(),
+        passes: passes.unwrap_or(&Pass::USUAL).iter().copied().collect(),
+        passes_named: passes.is_some(),
         map: group.map,
         excludes: excludes(&lists, group)?,
     })

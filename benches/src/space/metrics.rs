@@ -3,6 +3,7 @@
 use super::linux::{FreeArea, ORDERS};
 use super::pass::Space;
 use super::ratio::six_decimals;
+use crate::minimum::Minimum;
 use allocators::Promises;
 use results::{CellRecord, MetricRecord, metric};
 use workloads::Survey;
@@ -32,6 +33,22 @@ impl Metrics<'_> {
             metrics.holes(space);
             metrics.linux(space, promises.buddies);
         }
+        metrics.rows
+    }
+
+    /// What follows from the smallest heap.
+    pub(crate) fn minimum(
+        cell: &CellRecord,
+        survey: &Survey,
+        minimum: &Minimum,
+    ) -> Vec<MetricRecord> {
+        let mut metrics = Metrics { cell, rows: Vec::new() };
+        let (heap, metadata) = (minimum.heap_bytes, minimum.metadata_bytes);
+        let (heap, tables) = (u128::from(heap), u128::from(metadata));
+        let load = u128::from(survey.load_bytes);
+        metrics.add_ratio(metric::SPACE, "", (heap + tables, load));
+        metrics.add_ratio(metric::MIN_HEAP_TO_LOAD, "", (heap, load));
+        metrics.add(metric::MIN_HEAP_METADATA_BYTES, "", metadata);
         metrics.rows
     }
 

@@ -24,7 +24,8 @@ pub(crate) mod stream;
 pub(crate) mod subject;
 mod work;
 
-use crate::cell::Cell;
+use crate::cell::{Cell, HeapSize};
+use crate::minimum::{Found, NoMinimum};
 use allocators::{Counting, Off};
 use heap_map::HeapMap;
 use metrics::Metrics;
@@ -63,11 +64,34 @@ pub struct Passes {
 /// Never panics: a cell that cannot be measured is a row with an `error` that holds no path and no
 /// text of the operating system.
 pub fn measure(cell: &Cell, passes: Passes, progress: &dyn Fn(u64)) -> Measured {
+    if cell.heap == HeapSize::Smallest {
+        return failed(cell, "no smallest heap is known".to_string());
+    }
     let caught = catch_unwind(AssertUnwindSafe(|| {
         measure_subjects(&Subject::of(cell), &Subject::counting(cell), passes, progress)
     }));
     let panicked = |_| Err("the allocator panicked".to_string());
     caught.unwrap_or_else(panicked).unwrap_or_else(|error| failed(cell, error))
+}
+
+impl Measured {
+    /// Enters what the search for the cell's smallest heap came to.
+    pub fn enter(&mut self, cell: &Cell, found: &Found) {
+        let record = &mut self.record;
+        record.min_heap_bytes = Field::Unknown;
+        match found {
+            Ok(minimum) if cell.allocator.promises().places => {
+                record.min_heap_bytes = Field::Value(minimum.heap_bytes);
+                self.metrics.extend(Metrics::minimum(record, &cell.survey, minimum));
+            }
+            Ok(_) => {}
+            Err(NoMinimum::NoHeap(_)) if cell.heap != HeapSize::Smallest => {}
+            Err(why) if record.error.is_empty() || cell.heap == HeapSize::Smallest => {
+                record.error = why.to_string();
+            }
+            Err(_) => {}
+        }
+    }
 }
 
 fn failed(cell: &Cell, error: String) -> Measured {

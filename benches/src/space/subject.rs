@@ -58,7 +58,7 @@ impl<'a, P: Probe> Subject<'a, P> {
     fn heap(&self, retries: u32) -> Heap {
         match self.cell.heap {
             HeapSize::Fixed(bytes) => Heap::Fixed { capacity: bytes - bytes % GRANULE },
-            HeapSize::Grow => self.cell.heap(retries),
+            _ => self.cell.heap(retries),
         }
     }
 

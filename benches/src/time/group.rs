@@ -4,6 +4,7 @@
 use super::order::{Limits, Order, Outcome};
 use super::process::{self, Failure};
 use super::{Job, Settings};
+use crate::cell::Cell;
 use crate::script::{MOST_TIMED, Script};
 use allocators::LARGEST_HEAP;
 use std::io::BufWriter;
@@ -33,13 +34,15 @@ pub(super) struct Prepared {
 
 /// Splits the jobs into groups, in order of first appearance.
 pub(super) fn groups(jobs: &[Job<'_>]) -> Vec<Group> {
-    let key = |job: usize| {
-        let cell = jobs[job].cell;
-        (cell.workload.name(), cell.seed, cell.heap)
+    let alike = |one: usize, other: usize| {
+        let (one, other) = (jobs[one].cell, jobs[other].cell);
+        let stream =
+            |cell: &Cell| cell.workload.name() == one.workload.name() && cell.seed == one.seed;
+        stream(other) && one.heap.is_like(other.heap)
     };
     let mut groups: Vec<Group> = Vec::new();
     for job in 0..jobs.len() {
-        match groups.iter_mut().find(|group| key(group.jobs[0]) == key(job)) {
+        match groups.iter_mut().find(|group| alike(group.jobs[0], job)) {
             Some(group) => group.jobs.push(job),
             None => groups.push(Group { jobs: vec![job] }),
         }

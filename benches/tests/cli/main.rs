@@ -2,6 +2,7 @@
 //! disk, and which exit code comes of it.
 
 mod looking;
+mod minimum;
 mod refusing;
 mod reporting;
 mod running;

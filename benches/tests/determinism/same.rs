@@ -4,10 +4,11 @@ use crate::runs::Runs;
 
 const TABLES: [&str; 4] = ["cells.csv", "series.csv", "metrics.csv", "heapmap.csv"];
 
-/// Fixed heaps that refuse, heap maps, several seeds, and a heap in proportion to what is live.
+/// Fixed heaps that refuse, heap maps, several seeds, a heap in proportion to what is live, and
+/// smallest heaps.
 const MAPPED: &str = r#"
 name = "mapped"
-passes = ["space", "work"]
+passes = ["space", "work", "minimum"]
 seeds = [1, 2, 3]
 
 [workload.holes]
@@ -22,7 +23,7 @@ phases = [{ phase = "ramp" }, { phase = "steady", replacements = 900 }]
 [[group]]
 allocators = ["*-fit", "*-fit+headers=8", "first-fit:order=lifo", "buddy", "slab-on-buddy", "null"]
 workloads = ["holes", "short", "gs-pdf"]
-heaps = ["grow", "16K", "0.9x"]
+heaps = ["grow", "16K", "0.9x", "min"]
 map = true
 "#;
 
@@ -53,7 +54,7 @@ fn what_else_is_run_leaves_no_trace() {
     runs.run("whole", &["mapped.toml", "--jobs", "2"]);
     let some =
         ["--allocators", "worst-fit,best-fit+headers=8", "--workloads", "s*", "--seeds", "3"];
-    runs.run("part", &[&["mapped.toml", "--passes", "space,work"][..], &some].concat());
+    runs.run("part", &[&["mapped.toml", "--passes", "space,work,minimum"][..], &some].concat());
     for table in TABLES {
         let part = runs.text("part", table);
         let whole = runs.text("whole", table);

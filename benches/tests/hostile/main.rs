@@ -7,6 +7,7 @@ mod experiments;
 mod files;
 mod folders;
 mod generators;
+mod minimum;
 mod names;
 mod refused;
 mod traces;

@@ -79,6 +79,13 @@ impl Folder {
         Ended { status, stdout, stderr, took: started.elapsed(), peak_bytes }
     }
 
+    /// Asserts that a run that was not refused took as little as a refusal may take.
+    #[track_caller]
+    pub(crate) fn modest(&self, ended: &Ended) {
+        let Ended { took, peak_bytes, .. } = ended;
+        assert!(*took <= LONGEST && *peak_bytes <= MOST_BYTES, "{took:?}, {peak_bytes} bytes");
+    }
+
     /// Runs the program, which must refuse as said above; gives the message, a line.
     #[track_caller]
     pub(crate) fn refused(&self, arguments: &[&str]) -> String {

@@ -1,10 +1,11 @@
 //! What a run says on the terminal, in 80 columns.
 
 use fraglab::experiment::Pass;
-use fraglab::plan::Plan;
+use fraglab::plan::{Plan, Planned};
+use fraglab::runner::Minima;
 use fraglab::time::Gap;
 use results::terminal::wrapped;
-use results::{Outcome, Run, Verdict, sentence, space_table, verdicts};
+use results::{CellKey, Outcome, Run, Verdict, sentence, space_table, verdicts};
 use std::collections::BTreeSet;
 
 const WIDTH: usize = 80;
@@ -41,19 +42,34 @@ pub(super) fn after_space(run: &Run) -> String {
 
 /// Cells without a time, each with its reason.
 pub(super) fn gaps(gaps: &[Gap]) -> String {
-    let mut text = String::new();
-    for gap in gaps.iter().take(MOST_GAPS) {
-        let key = &gap.key;
+    missing("time", gaps.iter().map(|gap| (gap.key.clone(), gap.why.clone())).collect())
+}
+
+/// Cells whose smallest heap was searched in vain, each with its reason.
+pub(super) fn without_minimum(cells: &[Planned], minima: &Minima) -> String {
+    let found = cells.iter().zip(minima);
+    let gaps = found.filter_map(|(planned, found)| {
+        let why = found.as_ref()?.as_ref().err()?;
+        Some((planned.cell.key(), why.to_string()))
+    });
+    missing("smallest heap", gaps.collect())
+}
+
+/// Cells without a figure, as many as are named, each with its reason.
+fn missing(figure: &str, gaps: Vec<(CellKey, String)>) -> String {
+    let (count, mut text) = (gaps.len(), String::new());
+    for (key, why) in gaps.into_iter().take(MOST_GAPS) {
         let seed = if key.seed > 0 { format!(", seed {}", key.seed) } else { String::new() };
-        let heap = if key.heap == "grow" { String::new() } else { format!(", {}", key.heap) };
+        let usual = key.heap == "grow" || key.heap.starts_with("min:");
+        let heap = if usual { String::new() } else { format!(", {}", key.heap) };
         let line =
-            format!("no time for {} on {}{seed}{heap}: {}", key.allocator, key.workload, gap.why);
+            format!("no {figure} for {} on {}{seed}{heap}: {why}", key.allocator, key.workload);
         text += &(wrapped(&line, WIDTH) + "\n");
     }
-    match gaps.len() {
+    match count {
         0 => text,
         many if many > MOST_GAPS => {
-            format!("{text}and {} more without a time\n\n", many - MOST_GAPS)
+            format!("{text}and {} more without a {figure}\n\n", many - MOST_GAPS)
         }
         _ => text + "\n",
     }
