@@ -6,11 +6,15 @@
 //! The base is aligned to the power of two at or above the capacity, so that the alignment of an
 //! offset is the alignment of its address. Pages are 4 KiB unless asked otherwise.
 
+#[cfg(feature = "peers")]
+mod foreign;
 mod region;
 mod table;
 
 use crate::probe::{Off, Probe};
 use crate::request::{Extent, GRANULE};
+#[cfg(feature = "peers")]
+pub(crate) use foreign::Outside;
 use region::Region;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -97,6 +101,8 @@ pub struct Arena<P: Probe = Off> {
     heap: Heap,
     memory: Region,
     tables: Vec<(Rc<Region>, Extentive)>,
+    /// Bytes that a foreign allocator holds neither here nor in a table.
+    outside: Rc<Cell<u64>>,
     probe: P,
 }
 
@@ -115,7 +121,8 @@ impl<P: Probe> Arena<P> {
         }
         let memory = Region::map(capacity, capacity.next_power_of_two())
             .ok_or(ArenaError::NoAddresses(capacity))?;
-        Ok(Arena { heap, memory, tables: Vec::new(), probe: P::default() })
+        let outside = Rc::default();
+        Ok(Arena { heap, memory, tables: Vec::new(), outside, probe: P::default() })
     }
 
     /// The heap this arena was made for.
@@ -215,13 +222,14 @@ impl<P: Probe> Arena<P> {
         Ok(Table::new(region, len, space, claimed, self.probe.clone()))
     }
 
-    /// Bytes of side tables that a heap of `footprint` bytes needs.
+    /// Bytes of side tables that a heap of `footprint` bytes needs, and what a foreign allocator
+    /// holds elsewhere.
     pub fn metadata_bytes(&self, footprint: u64) -> u64 {
         let bytes = |size: &Extentive| match size {
             Extentive::PerHeap(layers) => layers.iter().map(|layer| layer.bytes(footprint)).sum(),
             Extentive::Claimed(claimed) => claimed.get(),
         };
-        self.tables.iter().map(|(_, size)| bytes(size)).sum()
+        self.outside.get() + self.tables.iter().map(|(_, size)| bytes(size)).sum::<u64>()
     }
 
     /// Touches the pages that a heap of `footprint` bytes will use, so that no page fault falls

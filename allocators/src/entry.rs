@@ -39,6 +39,15 @@ pub struct Promises {
     pub one_size: Option<u64>,
     /// Counts the free blocks it inspects.
     pub inspects: bool,
+    /// Takes a heap that grows. Who does not, manages all of a heap of fixed size.
+    pub grows: bool,
+    /// Shows its free blocks. Of who does not, the gaps between grants are all that is known.
+    pub walks: bool,
+    /// A grant is whole granules and as long as what the object takes: rounding and headers are
+    /// known. Else a grant is as long as what was asked for, and nobody knows what lies around it.
+    pub measures: bool,
+    /// Its loads and stores pass through the arena, where they are counted.
+    pub counts: bool,
 }
 
 impl Promises {
@@ -50,6 +59,10 @@ impl Promises {
         buddies: false,
         one_size: None,
         inspects: false,
+        grows: true,
+        walks: true,
+        measures: true,
+        counts: true,
     };
 }
 
@@ -62,6 +75,29 @@ pub enum BuildError {
     /// Its memory is not to be had.
     #[error(transparent)]
     Arena(#[from] ArenaError),
+    /// It manages no heap that grows.
+    #[error("{0} manages a heap of fixed size, not one that grows")]
+    Grows(&'static str),
+    /// Its own bookkeeping does not fit into the heap, or its smallest block.
+    #[error("a heap of {capacity} bytes is too small for {name}, expected at least {least}")]
+    TooSmall {
+        /// The allocator.
+        name: &'static str,
+        /// Bytes of the heap.
+        capacity: u64,
+        /// Bytes it needs.
+        least: u64,
+    },
+    /// It cannot address the heap.
+    #[error("a heap of {capacity} bytes is too large for {name}, expected at most {most}")]
+    TooLarge {
+        /// The allocator.
+        name: &'static str,
+        /// Bytes of the heap.
+        capacity: u64,
+        /// Bytes it can manage.
+        most: u64,
+    },
 }
 
 /// An allocator behind the seam, with the loops that drive it.

@@ -15,6 +15,8 @@ mod drive;
 mod entry;
 mod exact_lists;
 mod first_fit;
+#[cfg(feature = "peers")]
+mod foreign;
 mod headers;
 mod keys;
 pub mod naive;

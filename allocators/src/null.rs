@@ -16,7 +16,7 @@ pub(crate) const ENTRY: Entry = Entry {
     rule: "canned extents that overlap: what the harness itself costs",
     origin: "the usual control experiment",
     knobs: &[],
-    promises: |_| Ok(Promises { places: false, ..Promises::PLACES }),
+    promises: |_| Ok(Promises { places: false, walks: false, ..Promises::PLACES }),
     builders: Builders { off: build, counting: build },
     naive: None,
 };

@@ -23,6 +23,26 @@ pub static REGISTRY: &[Entry] = &[
     crate::bump::ENTRY,
     crate::exact_lists::ENTRY,
     crate::null::ENTRY,
+    #[cfg(feature = "peers")]
+    crate::foreign::RLSF,
+    #[cfg(feature = "peers")]
+    crate::foreign::TALC,
+    #[cfg(feature = "peers")]
+    crate::foreign::LINKED_LIST_ALLOCATOR,
+    #[cfg(feature = "peers")]
+    crate::foreign::BUDDY_SYSTEM_ALLOCATOR,
+    #[cfg(feature = "peers")]
+    crate::foreign::BUDDY_ALLOC,
+    #[cfg(feature = "peers")]
+    crate::foreign::DLMALLOC,
+    #[cfg(feature = "peers")]
+    crate::foreign::OFFSET_ALLOCATOR,
+    #[cfg(feature = "peers")]
+    crate::foreign::RANGE_ALLOC,
+    #[cfg(feature = "peers")]
+    crate::foreign::ACID_BUDDY,
+    #[cfg(feature = "peers")]
+    crate::foreign::ACID_SLAB,
 ];
 
 /// An allocator by its full name: entry, knobs and wrappers.

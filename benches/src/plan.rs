@@ -3,7 +3,7 @@
 //! The order of the plan is the order of every table: groups in order, and in each workload,
 //! allocator, heap, seed. A cell that several groups name appears once, where it came first, with
 //! the passes and the heap map that any of them wants. An allocator of one size joins only the
-//! workloads of that size.
+//! workloads of that size; one that takes no heap that grows, only heaps of fixed size.
 
 mod as_run;
 mod catalogue;
@@ -13,9 +13,9 @@ mod resolved;
 mod surveys;
 
 pub use narrowing::{Instead, Narrowing};
-pub use pattern::allocators;
+pub use pattern::{allocators, allocators_on};
 
-use crate::cell::Cell;
+use crate::cell::{Cell, HeapSize};
 use crate::experiment::{Document, Pass, Step};
 use crate::problem::Problem;
 use allocators::Named;
@@ -46,6 +46,8 @@ pub struct Plan {
     pub toml: String,
     /// The seeds of generated workloads, ascending.
     pub seeds: Vec<u64>,
+    /// Allocators that a glob meant and that have no cell, since they take no heap that grows.
+    pub left_out: BTreeSet<String>,
 }
 
 impl Plan {
@@ -80,7 +82,11 @@ impl Plan {
         let toml = as_run::written_out(document, &catalogue, &groups, &record)?;
         let seeds: BTreeSet<u64> = cells.iter().map(|planned| planned.cell.seed).collect();
         let seeds = seeds.into_iter().filter(|seed| *seed > 0).collect();
-        Ok(Plan { cells, record, toml, seeds })
+        let left_out =
+            groups.into_iter().flat_map(|group| group.left_out).map(|named| named.to_string());
+        let joined: BTreeSet<&str> = record.families.keys().map(String::as_str).collect();
+        let left_out = left_out.filter(|name| !joined.contains(name.as_str())).collect();
+        Ok(Plan { cells, record, toml, seeds, left_out })
     }
 
     /// How many cells have this pass.
@@ -117,13 +123,13 @@ fn cells(
                 for (heap, wish) in &group.heaps {
                     for &seed in surveys::seeds_of(catalogue, group, name) {
                         let stream = &surveys[&(name.clone(), seed)];
-                        if !joins(allocator, stream) {
-                            continue;
-                        }
-                        joined.insert(allocator.to_string());
                         let size = wish.size(stream.survey.load_bytes).map_err(|what| {
                             wrong("heaps", None, format!("`{heap}` on {name}: {what}"))
                         })?;
+                        if !joins(allocator, stream, size) {
+                            continue;
+                        }
+                        joined.insert(allocator.to_string());
                         plan.add(group, allocator, stream, seed, size);
                     }
                 }
@@ -146,10 +152,12 @@ fn cells(
     Ok(plan.planned)
 }
 
-/// An allocator of one size joins the workloads of that size.
-fn joins(allocator: &Named, stream: &Surveyed) -> bool {
-    let size = allocator.promises().one_size;
-    size.is_none() || size == stream.survey.one_size
+/// An allocator of one size joins the workloads of that size, one that takes no heap that grows the
+/// others.
+fn joins(allocator: &Named, stream: &Surveyed, heap: HeapSize) -> bool {
+    let promises = allocator.promises();
+    let size = promises.one_size;
+    (size.is_none() || size == stream.survey.one_size) && (promises.grows || heap != HeapSize::Grow)
 }
 
 /// The plan in the making.
@@ -166,7 +174,7 @@ impl Cells {
         allocator: &Named,
         stream: &Surveyed,
         seed: u64,
-        heap: crate::cell::HeapSize,
+        heap: HeapSize,
     ) {
         let cell = Cell {
             experiment: self.experiment.clone(),

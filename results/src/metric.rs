@@ -25,6 +25,10 @@ pub const SUM_OF_SQUARES: &str = "sum_of_squares";
 pub const FREE_BLOCKS: &str = "free_blocks";
 /// Free blocks, adjacent ones taken together, at the moment of largest live. No parameter.
 pub const FREE_RUNS: &str = "free_runs";
+/// 1 where the allocator does not show its free blocks: the gaps between its grants stand in their
+/// place in every figure of holes (largest hole, availability, sum of squares, Linux's indices, numbers
+/// of blocks), and there may be bookkeeping in them. No parameter; no row where it does.
+pub const HOLES_BETWEEN_GRANTS: &str = "holes_between_grants";
 /// Event number (from 1) just after which live is largest. No parameter.
 pub const EVENT_AT_PEAK_LIVE: &str = "event_at_peak_live";
 /// Event number (from 1) at which the footprint is largest. No parameter.
@@ -56,6 +60,7 @@ pub const NAMES: &[&str] = &[
     SUM_OF_SQUARES,
     FREE_BLOCKS,
     FREE_RUNS,
+    HOLES_BETWEEN_GRANTS,
     EVENT_AT_PEAK_LIVE,
     EVENT_AT_PEAK_FOOTPRINT,
     CLOCK_BYTES,

@@ -51,8 +51,8 @@ impl Valid for SeriesRecord {
             split(&Split {
                 columns: ["granted_bytes", "footprint_bytes"],
                 live: Field::Value(self.live_bytes),
-                granted: Field::Value(self.granted_bytes),
-                headers: Field::Value(self.headers_bytes),
+                granted: self.granted_bytes,
+                headers: self.headers_bytes,
                 free: self.free_bytes,
                 reserved: self.reserved_bytes,
                 footprint: Field::Value(self.footprint_bytes),

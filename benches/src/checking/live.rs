@@ -2,7 +2,7 @@
 //! from all others, its header bytes included.
 
 use super::fault::Fault;
-use allocators::{Extent, GRANULE, Heap, Request};
+use allocators::{Extent, GRANULE, Heap, Promises, Request};
 use std::collections::BTreeMap;
 use workloads::ObjectId;
 
@@ -10,13 +10,16 @@ use workloads::ObjectId;
 pub(super) struct Live {
     heap: Heap,
     header_bytes: u64,
+    /// Grants are whole numbers of so many bytes.
+    unit: u64,
     /// By start: the end, headers included, and whose it is.
     taken: BTreeMap<u64, (u64, ObjectId)>,
 }
 
 impl Live {
-    pub(super) fn new(heap: Heap, header_bytes: u64) -> Live {
-        Live { heap, header_bytes, taken: BTreeMap::new() }
+    pub(super) fn new(heap: Heap, header_bytes: u64, promises: &Promises) -> Live {
+        let unit = if promises.measures { GRANULE } else { 1 };
+        Live { heap, header_bytes, unit, taken: BTreeMap::new() }
     }
 
     /// A grant is made; `obtained` is how far the heap reaches where it is obtained in steps.
@@ -61,8 +64,8 @@ impl Live {
         if len > room {
             return Err(Fault::Outside { grant, header_bytes, end });
         }
-        let least_bytes = (request.size + header_bytes).max(1).next_multiple_of(GRANULE);
-        if len < least_bytes || !len.is_multiple_of(GRANULE) {
+        let least_bytes = (request.size + header_bytes).max(1).next_multiple_of(self.unit);
+        if len < least_bytes || !len.is_multiple_of(self.unit) {
             return Err(Fault::Short { grant, header_bytes, least_bytes });
         }
         Ok(Extent::new(grant.offset(), len))

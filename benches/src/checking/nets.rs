@@ -47,7 +47,7 @@ impl Nets {
         };
         Nets {
             promises,
-            live: Live::new(heap, subject.header_bytes),
+            live: Live::new(heap, subject.header_bytes, &promises),
             contents: Contents::new(heap, subject.cell.survey.objects),
             policy: Policy::new(naive, BUDGET),
             first: None,

@@ -15,8 +15,8 @@ pub(crate) struct Options {
     /// Workloads: names, globs and, without an experiment, paths of traces.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     workloads: Vec<String>,
-    /// Heaps: `grow`, bytes (`64M`), a factor of the most live bytes (`1.25x`), or `min`, the
-    /// smallest that serves everything.
+    /// Heaps: `grow`, bytes (`64M`), a factor of the most live bytes (`1.25x`), the power of two at or
+    /// above it (`pow2:1.9x`), or `min`, the smallest that serves everything.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     heap: Vec<String>,
     /// Seeds of generated workloads: numbers and ranges (`1,2,7-9`).

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 /// Columns of the terminal that are used.
 const WIDTH: usize = 80;
 /// Columns of a name.
-const NAMES: usize = 20;
+const NAMES: usize = 24;
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -82,6 +82,7 @@ fn promises(promises: Promises) -> String {
         (promises.merges, "all is one again when all is free"),
         (promises.buddies, "free blocks are buddies"),
         (promises.inspects, "counts the free blocks it inspects"),
+        (!promises.grows, "only on a heap of fixed size"),
     ];
     let said: Vec<&str> = said.iter().filter(|(made, _)| *made).map(|(_, words)| *words).collect();
     if said.is_empty() { "nothing".into() } else { said.join("; ") }

@@ -15,6 +15,7 @@ use fraglab::experiment::Document;
 use fraglab::plan::{Narrowing, Plan};
 use fraglab::problem::Problem;
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
+use results::terminal::wrapped;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
@@ -76,7 +77,14 @@ fn planned(
     };
     let plan = options.pool()?.install(|| Plan::new(document, narrowing, &surveyed));
     bar.finish_and_clear();
-    plan
+    let plan = plan?;
+    if !plan.left_out.is_empty() {
+        let names: Vec<&str> = plan.left_out.iter().map(String::as_str).collect();
+        let names = names.join(", ");
+        say(&wrapped(&format!("left out, on a heap of fixed size only: {names}"), 80));
+        say("\n\n");
+    }
+    Ok(plan)
 }
 
 /// Writes to standard output. A reader that went away (`| head`) is no error of ours.

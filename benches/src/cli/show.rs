@@ -15,6 +15,7 @@ use fraglab::minimum;
 use fraglab::plan;
 use fraglab::problem::Problem;
 use player::Player;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::Arc;
 use stream::Stream;
@@ -28,8 +29,8 @@ pub(crate) struct Arguments {
     allocators: String,
     /// A stream such as 'a0:100 a1:200 f0 r1:50', a workload, or the path of a trace.
     stream: Option<String>,
-    /// `grow`, bytes (`4K`), a factor of the most live bytes (`1.25x`), or `min`, the smallest that
-    /// serves everything.
+    /// `grow`, bytes (`4K`), a factor of the most live bytes (`1.25x`), the power of two at or above
+    /// it (`pow2:1.9x`), or `min`, the smallest that serves everything.
     #[arg(long, default_value = "grow")]
     heap: String,
     /// The most events shown.
@@ -46,8 +47,9 @@ pub(crate) struct Arguments {
 pub(crate) fn show(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let mut allocators = Vec::new();
     for item in arguments.allocators.split(',') {
-        let found = plan::allocators(item);
-        allocators.extend(found.map_err(|what| Problem::new(format!("`{item}`: {what}")))?);
+        let found = plan::allocators_on(item, arguments.heap == "grow");
+        let [found, _] = found.map_err(|what| Problem::new(format!("`{item}`: {what}")))?;
+        allocators.extend(found);
     }
     let text = arguments.stream.as_deref().unwrap_or(DOZEN);
     let stream = Stream::read(text, arguments.seed, arguments.events)?;
@@ -86,7 +88,10 @@ fn play(named: &Named, (heap, seed): (HeapSize, u64), stream: &Stream) -> Result
     }
     let built = named.build(cell.heap(0));
     let built = built.map_err(|error| Problem::new(format!("{named}: {error}")))?;
-    let mut player = Player::new(named, built, named.naive(cell.heap(0)));
-    let frames = stream.steps.iter().map(|step| player.play(step)).collect();
+    let frames = catch_unwind(AssertUnwindSafe(|| {
+        let mut player = Player::new(named, built, named.naive(cell.heap(0)));
+        stream.steps.iter().map(|step| player.play(step)).collect()
+    }));
+    let frames = frames.map_err(|_| Problem::new(format!("{named}: it panicked")))?;
     Ok(Column { name: named.to_string(), frames })
 }

@@ -101,6 +101,7 @@ impl Narrowing {
             patterns.as_ref().is_none_or(|list| list.iter().any(|pattern| pattern.matches(name)))
         };
         group.allocators.retain(|named| keeps(&self.allocators, &named.to_string()));
+        group.left_out.retain(|named| keeps(&self.allocators, &named.to_string()));
         group.workloads.retain(|name| keeps(&self.workloads, name));
         match &self.passes {
             Some(passes) if group.passes_named => {

@@ -74,6 +74,20 @@ pub fn allocators(item: &str) -> Result<Vec<Named>, String> {
     Ok(found)
 }
 
+/// As [`allocators`], where some heap is of fixed size or none is. Who takes no heap that grows then
+/// stays outside: of a glob it comes second, by name it is an error.
+pub fn allocators_on(item: &str, only_growing: bool) -> Result<[Vec<Named>; 2], String> {
+    let (joining, left_out): (Vec<_>, Vec<_>) =
+        allocators(item)?.into_iter().partition(|named| named.promises().grows || !only_growing);
+    let base = item.split([':', '+']).next().unwrap_or_default();
+    match left_out.first() {
+        Some(named) if !is_glob(base) || joining.is_empty() => Err(format!(
+            "{named} manages a heap of fixed size, expected a heap such as `64M` or `1.25x`"
+        )),
+        _ => Ok([joining, left_out]),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,6 +102,15 @@ mod tests {
         let fits = REGISTRY.iter().filter(|entry| entry.name.ends_with("-fit")).count();
         assert!(fits >= 4 && lifo.len() == fits, "{lifo:?}");
         assert!(lifo.iter().all(|name| name.ends_with("-fit:order=lifo+headers=8")), "{lifo:?}");
+        let [all, none] = allocators_on("*", false).unwrap();
+        let [growing, fixed] = allocators_on("*", true).unwrap();
+        assert!(none.is_empty() && growing.len() + fixed.len() == all.len());
+        assert!(growing.iter().all(|named| named.promises().grows));
+        for named in fixed {
+            let by_name = allocators_on(&named.to_string(), true).unwrap_err();
+            assert!(by_name.contains("heap of fixed size"), "{by_name}");
+            assert!(allocators_on(&named.to_string(), false).is_ok());
+        }
         assert!(allocators("no-such-*").unwrap_err().contains("matches no allocator"));
         assert!(allocators("no-such").unwrap_err().contains("unknown allocator"));
         assert!(allocators("[").unwrap_err().contains('['));

@@ -22,6 +22,8 @@ pub(crate) struct Resolved {
     pub(crate) passes_named: bool,
     pub(crate) map: bool,
     pub(crate) excludes: Vec<[Pattern; 2]>,
+    /// Who was meant by a glob and takes none of the heaps.
+    pub(crate) left_out: Vec<Named>,
 }
 
 /// Every group with something left in it.
@@ -88,7 +90,6 @@ fn one(
 ) -> Result<Resolved, Problem> {
     let experiment = &document.experiment;
     let lists = Lists { document, at };
-    let allocators = lists.each("allocators", &group.allocators, pattern::allocators)?;
     let workloads = lists.each("workloads", &group.workloads, |item| catalogue.names(item))?;
     let heap = |text: &str| HeapWish::parse(text).map(|wish| vec![(text.to_string(), wish)]);
     let heaps = match (group.heaps.as_slice(), experiment.heaps.as_slice()) {
@@ -96,6 +97,14 @@ fn one(
         ([], heaps) => Lists { document, at: usize::MAX }.each("heaps", heaps, heap)?,
         (heaps, _) => lists.each("heaps", heaps, heap)?,
     };
+    let only_growing = heaps.iter().all(|(_, wish)| *wish == HeapWish::Grow);
+    let on = |item: &str| pattern::allocators_on(item, only_growing).map(|both| vec![both]);
+    let [allocators, left_out] = lists.each("allocators", &group.allocators, on)?.into_iter().fold(
+        [Vec::new(), Vec::new()],
+        |[joining, out], [more, others]| {
+            [joining.into_iter().chain(more).collect(), out.into_iter().chain(others).collect()]
+        },
+    );
     let seeds = match (group.seeds.as_slice(), experiment.seeds.as_slice()) {
         ([], []) => vec![1],
         ([], seeds) => check_seeds(document, vec!["seeds".into()], seeds)?,
@@ -115,6 +124,7 @@ fn one(
         passes_named: passes.is_some(),
         map: group.map,
         excludes: excludes(&lists, group)?,
+        left_out,
     })
 }
 

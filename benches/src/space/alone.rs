@@ -58,6 +58,9 @@ fn serves<P: Probe>(subject: &Subject<'_, P>, request: Request) -> bool {
     let request = Request::new(size, request.align.min(MOST_ASKED));
     let reserve = ample(subject, request).next_power_of_two().min(LARGEST_HEAP);
     // Where there is no memory to ask in, nothing is put down to the policy.
-    let built = (subject.build)(Heap::Growing { reserve });
+    let built = (subject.build)(match subject.promises.grows {
+        true => Heap::Growing { reserve },
+        false => Heap::Fixed { capacity: reserve },
+    });
     built.map_or(true, |mut allocator| allocator.allocate(request).is_some())
 }

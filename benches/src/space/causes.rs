@@ -5,7 +5,8 @@
 //! if one does. In a growing heap every refusal is the policy's, unless addresses ran out.
 //!
 //! Who promises that grants and free blocks tile the heap has the gaps between grants as free
-//! runs, kept in an index; of others the free blocks are walked.
+//! runs, kept in an index; so has who does not show its free blocks, since nothing else is known.
+//! Of others the free blocks are walked.
 
 use super::alone::{Alone, ample};
 use super::gaps::Gaps;
@@ -35,12 +36,19 @@ pub(crate) struct Refusals {
 pub(crate) struct Causes {
     pub(crate) refusals: Refusals,
     alone: Alone,
-    gaps: Option<Gaps>,
+    pub(crate) gaps: Option<Gaps>,
     /// Walked free runs, good until the next request is served or block freed.
     walked: Option<Gaps>,
 }
 
 impl Causes {
+    /// Before the first event.
+    pub(crate) fn start<P: Probe>(&mut self, subject: &Subject<'_, P>, replay: &Replay<P>) {
+        if subject.promises.places && !subject.promises.walks {
+            self.gaps = Some(Gaps::between(Vec::new(), replay.heap.capacity()));
+        }
+    }
+
     /// Follows one event.
     #[inline]
     pub(crate) fn follow<P: Probe>(
@@ -96,12 +104,8 @@ impl Causes {
     }
 
     fn free_runs<P: Probe>(&mut self, subject: &Subject<'_, P>, replay: &Replay<P>) -> &Gaps {
-        let capacity = replay.heap.capacity();
-        let grants = || {
-            let taken = replay.objects().map(|object| taken(object, subject.header_bytes));
-            Gaps::between(taken.collect(), capacity)
-        };
-        if subject.promises.tiles {
+        let grants = || between_grants(replay, subject.header_bytes);
+        if subject.promises.tiles || !subject.promises.walks {
             return self.gaps.get_or_insert_with(grants);
         }
         self.walked.get_or_insert_with(|| match Holes::of(replay) {
@@ -146,7 +150,14 @@ pub(crate) fn grown<P: Probe>(
     }
 }
 
-/// A grant with what lies behind it.
-pub(crate) fn taken(object: Object, header_bytes: u64) -> Extent {
-    Extent::new(object.extent.offset(), object.extent.len() + header_bytes)
+/// The gaps that all grants of the moment leave.
+pub(crate) fn between_grants<P: Probe>(replay: &Replay<P>, header_bytes: u64) -> Gaps {
+    let taken = replay.objects().map(|object| taken(object, header_bytes));
+    Gaps::between(taken.collect(), replay.heap.capacity())
+}
+
+/// A grant with what lies behind it, in whole granules: nothing else fits into a part of one.
+fn taken(object: Object, header_bytes: u64) -> Extent {
+    let len = (object.extent.len() + header_bytes).next_multiple_of(GRANULE);
+    Extent::new(object.extent.offset(), len)
 }

@@ -4,6 +4,7 @@ use super::pass::{Sample, Space};
 use super::ratio::percent;
 use super::work::Worked;
 use crate::cell::Cell;
+use allocators::Promises;
 use results::{CellRecord, Field, Percent, SeriesRecord};
 
 /// A row that names the cell and has no figures yet.
@@ -50,8 +51,9 @@ pub(crate) fn blank(cell: &Cell) -> CellRecord {
 }
 
 /// Fills in what the space pass found; where the allocator does not place its grants, only what
-/// does not depend on where they lie.
-pub(crate) fn fill_space(record: &mut CellRecord, space: &Space, places: bool) {
+/// does not depend on where they lie, and where it does not tell what they take, nothing of that.
+pub(crate) fn fill_space(record: &mut CellRecord, space: &Space, promises: &Promises) {
+    let places = promises.places;
     record.grants_fingerprint = Field::Value(space.grants_fingerprint.clone());
     record.refused_full = Field::Value(space.refusals.full);
     record.refused_scattered = Field::Value(space.refusals.scattered);
@@ -59,26 +61,35 @@ pub(crate) fn fill_space(record: &mut CellRecord, space: &Space, places: bool) {
     let bytes = |bytes: u64| if places { Field::Value(bytes) } else { Field::Unknown };
     let ledger = &space.ledger;
     let (live, footprint) = (ledger.at_peak_live, ledger.at_peak_footprint);
+    let told = |told: u64| if promises.measures { bytes(told) } else { Field::Unknown };
     record.peak_live_bytes = bytes(live.live);
-    record.peak_granted_bytes = bytes(ledger.peak_granted);
+    record.peak_granted_bytes = told(ledger.peak_granted);
     record.peak_footprint_bytes = bytes(footprint.footprint);
     record.footprint_at_peak_live_bytes = bytes(live.footprint);
-    record.granted_at_peak_live_bytes = bytes(live.granted);
-    record.headers_at_peak_live_bytes = bytes(live.headers);
+    record.granted_at_peak_live_bytes = told(live.granted);
+    record.headers_at_peak_live_bytes = told(live.headers);
     record.live_at_peak_footprint_bytes = bytes(footprint.live);
     record.metadata_bytes = bytes(space.metadata_bytes);
     let idle = live.footprint - live.granted - live.headers;
-    let free = space.holes.as_ref().map(|holes| holes.below(live.footprint));
+    let free = space.holes.as_ref().filter(|holes| !holes.between_grants);
+    let free = free.map(|holes| holes.below(live.footprint));
     record.free_at_peak_live_bytes = free.map_or(Field::Unknown, bytes);
     record.reserved_at_peak_live_bytes = free.map_or(Field::Unknown, |free| bytes(idle - free));
     record.jw1_percent = ledger.footprint_to_live.overhead_percent();
     record.jw2_percent = overhead(live.footprint, live.live);
     record.jw3_percent = overhead(footprint.footprint, footprint.live);
     record.jw4_percent = overhead(footprint.footprint, live.live);
-    record.internal_percent = percent((live.granted - live.live).into(), live.granted.into());
-    record.external_percent = percent(idle.into(), live.footprint.into());
-    record.mean_internal_percent = ledger.internal.percent();
-    record.mean_external_percent = ledger.external.percent();
+    if promises.measures {
+        record.internal_percent = percent((live.granted - live.live).into(), live.granted.into());
+        record.external_percent = percent(idle.into(), live.footprint.into());
+        record.mean_internal_percent = ledger.internal.percent();
+        record.mean_external_percent = ledger.external.percent();
+    } else {
+        record.internal_percent = Field::Unknown;
+        record.external_percent = Field::Unknown;
+        record.mean_internal_percent = Field::Unknown;
+        record.mean_external_percent = Field::Unknown;
+    }
     record.largest_hole_percent = largest_hole(space);
 }
 
@@ -107,10 +118,11 @@ pub(crate) fn fill_work(record: &mut CellRecord, worked: &Worked) {
 }
 
 /// One row of the series.
-pub(crate) fn sample(cell: &CellRecord, sample: &Sample) -> SeriesRecord {
+pub(crate) fn sample(cell: &CellRecord, sample: &Sample, promises: &Promises) -> SeriesRecord {
     let moment = sample.moment;
     let known = |figure: Option<u64>| figure.map_or(Field::Unknown, Field::Value);
-    let free = sample.holes.map(|sums| sums.below_footprint);
+    let told = |figure: u64| known(promises.measures.then_some(figure));
+    let free = sample.holes.and_then(|sums| sums.below_footprint);
     let idle = moment.footprint - moment.granted - moment.headers;
     SeriesRecord {
         experiment: cell.experiment.clone(),
@@ -121,8 +133,8 @@ pub(crate) fn sample(cell: &CellRecord, sample: &Sample) -> SeriesRecord {
         clock_bytes: clock_bytes(sample.clock),
         event: moment.event,
         live_bytes: moment.live,
-        granted_bytes: moment.granted,
-        headers_bytes: moment.headers,
+        granted_bytes: told(moment.granted),
+        headers_bytes: told(moment.headers),
         footprint_bytes: moment.footprint,
         free_bytes: known(free),
         reserved_bytes: known(free.map(|free| idle - free)),

@@ -1,5 +1,6 @@
 //! The harness's own index of the gaps between grants, by address and by length. It is made only
-//! once a request has been refused: until then nobody asks.
+//! once a request has been refused: until then nobody asks, unless an allocator does not show its
+//! free blocks; then the gaps are all that is known of its holes, from the first event on.
 
 use allocators::{Extent, GRANULE};
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +25,21 @@ impl Gaps {
         }
         gaps.insert(end, capacity);
         gaps
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> u64 {
+        self.by_start.len() as u64
+    }
+
+    /// The longest; 0 if there are none.
+    pub(crate) fn largest(&self) -> u64 {
+        self.by_len.last().map_or(0, |&(len, _)| len)
+    }
+
+    /// All of them, lowest first.
+    pub(crate) fn extents(&self) -> impl Iterator<Item = Extent> {
+        self.by_start.iter().map(|(&start, &len)| Extent::new(start, len))
     }
 
     /// Bytes in all gaps.
@@ -99,7 +115,12 @@ mod tests {
         gaps.give(at(0, 16));
         gaps.give(at(32, 48));
         assert_eq!(gaps, Gaps::between(vec![], 128));
+        gaps.take(at(32, 48));
+        assert_eq!((gaps.count(), gaps.largest()), (2, 80));
+        assert_eq!(gaps.extents().collect::<Vec<_>>(), [at(0, 32), at(48, 128)]);
+        gaps.give(at(32, 48));
         gaps.take(at(0, 128));
+        assert_eq!((gaps.count(), gaps.largest()), (0, 0));
         assert_eq!((gaps.bytes(), gaps.hold(16, 1)), (0, false));
     }
 }

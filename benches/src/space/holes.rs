@@ -2,7 +2,11 @@
 //!
 //! In a growing heap those below the footprint, cut off there, and the bytes between top and
 //! footprint as one block of their own; in a fixed heap all of them, up to its end.
+//!
+//! Of an allocator that does not show its free blocks the gaps between its grants take their place,
+//! and say so: there may be bookkeeping in them, so that they are not the free part of the heap.
 
+use super::gaps::Gaps;
 use super::replay::Replay;
 use allocators::{Extent, Probe, Walk};
 
@@ -29,21 +33,27 @@ pub(crate) fn visit<P: Probe>(replay: &Replay<P>, see: &mut dyn FnMut(Extent)) -
 pub(crate) struct Sums {
     pub(crate) blocks: u64,
     pub(crate) largest: u64,
-    /// Free bytes below the footprint.
-    pub(crate) below_footprint: u64,
+    /// Free bytes below the footprint; `None` of gaps between grants.
+    pub(crate) below_footprint: Option<u64>,
 }
 
 impl Sums {
     /// `None` where the allocator cannot tell.
     pub(crate) fn of<P: Probe>(replay: &Replay<P>) -> Option<Sums> {
         let footprint = replay.footprint();
-        let mut sums = Sums::default();
+        let (mut sums, mut free) = (Sums::default(), 0);
         let walk = visit(replay, &mut |block| {
             sums.blocks += 1;
             sums.largest = sums.largest.max(block.len());
-            sums.below_footprint += below(block, footprint);
+            free += below(block, footprint);
         });
+        let sums = Sums { below_footprint: Some(free), ..sums };
         (walk == Walk::Complete).then_some(sums)
+    }
+
+    /// Of the gaps between grants.
+    pub(crate) fn between_grants(gaps: &Gaps) -> Sums {
+        Sums { blocks: gaps.count(), largest: gaps.largest(), below_footprint: None }
     }
 }
 
@@ -56,6 +66,8 @@ fn below(block: Extent, end: u64) -> u64 {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Holes {
     pub(crate) blocks: Vec<Extent>,
+    /// Whether they are the gaps between grants.
+    pub(crate) between_grants: bool,
 }
 
 impl Holes {
@@ -64,7 +76,12 @@ impl Holes {
         let mut blocks = Vec::new();
         let walk = visit(replay, &mut |block| blocks.push(block));
         blocks.sort_unstable();
-        (walk == Walk::Complete).then_some(Holes { blocks })
+        (walk == Walk::Complete).then_some(Holes { blocks, between_grants: false })
+    }
+
+    /// The gaps between grants.
+    pub(crate) fn between_grants(gaps: &Gaps) -> Holes {
+        Holes { blocks: gaps.extents().collect(), between_grants: true }
     }
 
     /// Σf.
@@ -114,7 +131,7 @@ mod tests {
     #[test]
     fn figures_of_holes() {
         let blocks = [(0, 16), (16, 32), (64, 48)].map(|(at, len)| Extent::new(at, len)).to_vec();
-        let holes = Holes { blocks };
+        let holes = Holes { blocks, between_grants: false };
         assert_eq!((holes.bytes(), holes.largest(), holes.squares()), (96, 48, 3584));
         assert_eq!((holes.available(32), holes.available(64)), (64, 0));
         assert_eq!((holes.below(80), holes.below(20), holes.below(64)), (64, 20, 48));

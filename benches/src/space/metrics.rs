@@ -107,6 +107,9 @@ impl Metrics<'_> {
         let square = bytes * bytes;
         let ratio = if bytes == 0 { (0, 1) } else { (square - holes.squares(), square) };
         self.add_ratio(metric::SUM_OF_SQUARES, "", ratio);
+        if holes.between_grants {
+            self.add(metric::HOLES_BETWEEN_GRANTS, "", 1);
+        }
         self.add(metric::FREE_BLOCKS, "", holes.blocks.len());
         self.add(metric::FREE_RUNS, "", holes.runs().len());
     }

@@ -33,6 +33,7 @@ use results::{CellRecord, Field, HeapMapRecord, MetricRecord, SeriesRecord};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use stream::Progress;
 use subject::Subject;
+use work::Worked;
 
 /// The rows of one cell.
 #[derive(Clone, Debug)]
@@ -112,14 +113,22 @@ pub(crate) fn measure_subjects(
     if passes.space {
         let space = pass::space(subject, &mut Progress::new(progress))?;
         let record = &mut measured.record;
-        figures::fill_space(record, &space, promises.places);
+        figures::fill_space(record, &space, &promises);
         let samples = space.samples.iter();
-        measured.series = samples.map(|sample| figures::sample(record, sample)).collect();
+        measured.series =
+            samples.map(|sample| figures::sample(record, sample, &promises)).collect();
         measured.metrics = Metrics::of(record, &cell.survey, &promises, Some(&space));
         measured.maps = space.map.iter().flat_map(|map| map_rows(record, map)).collect();
     }
     if passes.work {
-        let worked = work::work(counting, &mut Progress::new(progress))?;
+        let worked = match promises.counts {
+            true => work::work(counting, &mut Progress::new(progress))?,
+            // The pass would see nothing.
+            false => {
+                progress(cell.survey.events);
+                Worked { work: None, inspected: None }
+            }
+        };
         figures::fill_work(&mut measured.record, &worked);
         if !promises.inspects {
             measured.record.inspected = Field::Unknown;

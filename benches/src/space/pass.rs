@@ -2,7 +2,7 @@
 //! be, a second one for what only its outcome tells: when live bytes were largest although requests
 //! had been refused, and how far the heap map reaches.
 
-use super::causes::{Causes, Refusals};
+use super::causes::{Causes, Refusals, between_grants};
 use super::grants::Grants;
 use super::heap_map::HeapMap;
 use super::holes::{Holes, Sums};
@@ -11,7 +11,7 @@ use super::replay::{Observer, Replay, Step, play};
 use super::steps::Steps;
 use super::stream::Progress;
 use super::subject::{Stop, Subject};
-use allocators::{Heap, Probe};
+use allocators::{Heap, Probe, Promises};
 use workloads::Event;
 
 /// Steps of the clock at which the series has a sample.
@@ -71,14 +71,14 @@ fn on<P: Probe>(
         let mut again = Again {
             clock: 0,
             done: 0,
-            snapshot: Snapshot::at(space.ledger.at_peak_live.event),
+            snapshot: Snapshot::of(subject, space.ledger.at_peak_live.event),
             map: subject.cell.map.then(|| HeapMap::new(space.ledger.clock, peak)),
         };
         play(subject, heap, progress, &mut again)?;
         space.holes = again.snapshot.holes;
         space.map = again.map;
     }
-    if let Some(holes) = &space.holes {
+    if let Some(holes) = space.holes.as_ref().filter(|holes| !holes.between_grants) {
         let moment = space.ledger.at_peak_live;
         adds_up(&moment, holes.below(moment.footprint))?;
     }
@@ -98,18 +98,26 @@ fn unsound() -> Stop {
 /// The holes just after one event.
 struct Snapshot {
     event: u64,
+    promises: Promises,
+    header_bytes: u64,
     holes: Option<Holes>,
 }
 
 impl Snapshot {
-    fn at(event: u64) -> Snapshot {
-        Snapshot { event, holes: None }
+    fn of<P: Probe>(subject: &Subject<'_, P>, event: u64) -> Snapshot {
+        let Subject { promises, header_bytes, .. } = *subject;
+        Snapshot { event, promises, header_bytes, holes: None }
     }
 
     #[inline]
     fn follow<P: Probe>(&mut self, done: u64, replay: &Replay<P>) {
         if done == self.event {
-            self.holes = Holes::of(replay);
+            self.holes = match self.promises {
+                Promises { places: true, walks: false, .. } => {
+                    Some(Holes::between_grants(&between_grants(replay, self.header_bytes)))
+                }
+                _ => Holes::of(replay),
+            };
         }
     }
 }
@@ -136,14 +144,17 @@ impl<'a, P: Probe> Gathering<'a, P> {
             steps: Steps::new(SAMPLES, survey.clock_bytes),
             samples: Vec::new(),
             // Where nothing is refused, live bytes are largest when the load is.
-            snapshot: Snapshot::at(survey.load_event),
+            snapshot: Snapshot::of(subject, survey.load_event),
         }
     }
 
     fn sample(&mut self, replay: &Replay<P>) -> Result<(), Stop> {
         let moment = self.ledger.now;
-        let holes = Sums::of(replay);
-        adds_up(&moment, holes.map_or(0, |sums| sums.below_footprint))?;
+        let holes = match &self.causes.gaps {
+            Some(gaps) if !self.subject.promises.walks => Some(Sums::between_grants(gaps)),
+            _ => Sums::of(replay),
+        };
+        adds_up(&moment, holes.and_then(|sums| sums.below_footprint).unwrap_or(0))?;
         self.samples.push(Sample { clock: self.ledger.clock, moment, holes });
         Ok(())
     }
@@ -152,6 +163,7 @@ impl<'a, P: Probe> Gathering<'a, P> {
 impl<P: Probe> Observer<P> for Gathering<'_, P> {
     fn start(&mut self, replay: &Replay<P>) -> Result<(), Stop> {
         self.ledger.start(replay.footprint());
+        self.causes.start(self.subject, replay);
         self.snapshot.follow(0, replay);
         Ok(())
     }

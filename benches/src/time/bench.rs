@@ -1,10 +1,16 @@
 //! What the criterion benches time: every entry of the registry on the beginnings of a few
 //! workloads. Here and not in the bench itself, so that a test can look at it.
+//!
+//! All of a group manage a heap of the same size, the power of two at or above 1.9 times the most
+//! live bytes, so that those stand beside the others that take no heap that grows; but a floor that
+//! needs more has as much as it asks for.
 
 use super::subject::Subject;
 use crate::cell::{Cell, HeapSize};
+use crate::experiment::HeapWish;
 use crate::script::Script;
-use allocators::{Entry, Heap, Named, REGISTRY};
+use allocators::{Entry, Family, Heap, Named, REGISTRY};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use workloads::{Source, Survey};
 
@@ -53,7 +59,13 @@ fn group(source: &Source) -> Result<Group, String> {
     let script = Script::new(source, 1, survey.warmup_events, OPERATIONS)
         .map_err(|error| error.to_string())?;
     let named = REGISTRY.iter().filter_map(|entry| suited(entry, &survey));
-    let allocators = named.filter_map(|named| Bench::new(named, source, &survey, &script));
+    let roomy = HeapWish::ROOMY.size(survey.load_bytes)?;
+    let bench = |named: Named, heap| Bench::new(named, source, &survey, &script, heap);
+    let allocators = named.filter_map(|named| {
+        let floor = named.family() == Family::Floors;
+        let grown = floor.then(|| named.clone());
+        bench(named, roomy).or_else(|| bench(grown?, HeapSize::Grow))
+    });
     let allocators = allocators.collect();
     Ok(Group { workload: source.name().to_string(), script, allocators })
 }
@@ -69,20 +81,27 @@ fn suited(entry: &Entry, survey: &Survey) -> Option<Named> {
 }
 
 impl Bench {
-    /// `None` if it does not serve the script.
-    fn new(named: Named, source: &Source, survey: &Survey, script: &Script) -> Option<Bench> {
+    /// `None` if it does not serve the script, or panics.
+    fn new(
+        named: Named,
+        source: &Source,
+        survey: &Survey,
+        script: &Script,
+        heap: HeapSize,
+    ) -> Option<Bench> {
         let cell = Cell {
             experiment: "bench".into(),
             allocator: named,
             workload: Arc::new(source.clone()),
             survey: Arc::new(survey.clone()),
             seed: 1,
-            heap: HeapSize::Grow,
+            heap,
             map: false,
         };
         let heap = cell.heap(0);
         let mut rehearsal = Subject::new(&cell.allocator, heap, script.slots).ok()?;
-        let footprint_bytes = rehearsal.rehearse(script).ok()?;
+        let rehearsed = catch_unwind(AssertUnwindSafe(|| rehearsal.rehearse(script)));
+        let footprint_bytes = rehearsed.ok()?.ok()?;
         let name = cell.allocator.to_string();
         Some(Bench { name, allocator: cell.allocator, heap, footprint_bytes })
     }

@@ -7,6 +7,7 @@
 use super::floor;
 use super::subject::Subject;
 use crate::cell::{Cell, HeapSize};
+use crate::experiment::HeapWish;
 use crate::script::Script;
 use allocators::{Named, Operation};
 use std::path::Path;
@@ -33,13 +34,17 @@ pub(super) fn instructions(allocator: &str, workload: &str) -> Result<String, St
         return Ok(done);
     }
     let allocator = Named::parse(allocator).map_err(|error| error.to_string())?;
+    let heap = match allocator.promises().grows {
+        true => HeapSize::Grow,
+        false => HeapWish::ROOMY.size(survey.load_bytes)?,
+    };
     let cell = Cell {
         experiment: "".into(),
         allocator,
         workload: Arc::new(source),
         survey: Arc::new(survey),
         seed: 1,
-        heap: HeapSize::Grow,
+        heap,
         map: false,
     };
     let mut subject = Subject::new(&cell.allocator, cell.heap(0), script.slots)?;

@@ -15,6 +15,8 @@ const BEHIND_BYTES: u64 = 4096;
 pub struct Subject {
     allocator: Box<dyn Drive<Off>>,
     slots: Vec<Slot>,
+    /// Whether it may use any byte of its heap from the first request on.
+    all_at_once: bool,
 }
 
 impl Subject {
@@ -23,16 +25,19 @@ impl Subject {
     /// # Errors
     /// One line, if its memory is not to be had or its knobs do not fit the heap.
     pub fn new(allocator: &Named, heap: Heap, slots: usize) -> Result<Subject, String> {
+        let all_at_once = !allocator.promises().grows;
         let allocator = allocator.build(heap).map_err(|error| error.to_string())?;
-        Ok(Subject { allocator, slots: vec![None; slots] })
+        Ok(Subject { allocator, slots: vec![None; slots], all_at_once })
     }
 
-    /// Touches the heap's first `footprint_bytes` and what of the side tables goes with them.
+    /// Touches the heap's first `footprint_bytes` and what of the side tables goes with them; all
+    /// of a heap that is managed whole, since bookkeeping may lie anywhere in it.
     ///
     /// # Errors
     /// One line, if that is more than three quarters of the memory the system has left.
     pub fn touch(&mut self, footprint_bytes: u64) -> Result<(), String> {
         let arena = self.allocator.arena_mut();
+        let footprint_bytes = if self.all_at_once { u64::MAX } else { footprint_bytes };
         let bytes = footprint_bytes.saturating_add(BEHIND_BYTES).min(arena.heap().capacity());
         match clock::available_bytes() {
             Some(left) if bytes > left / 4 * 3 => {

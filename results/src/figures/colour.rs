@@ -54,8 +54,9 @@ pub(crate) const PARTS: [(&str, Colour); 5] = [
     ("reserved", Colour(112, 42, 10)),
 ];
 
-/// What is idle where an allocator cannot tell free from reserved: blank, with an outline.
-pub(crate) const IDLE: (&str, Colour) = ("free or reserved", Colour(250, 250, 250));
+/// What an allocator cannot tell apart: free or reserved, of some rounding and headers too: blank,
+/// with an outline.
+pub(crate) const IDLE: (&str, Colour) = ("not told apart", Colour(250, 250, 250));
 
 impl Colour {
     /// As SVG writes it.

@@ -2,7 +2,8 @@
 //! allocator.
 //!
 //! The bars are shares of H, so all end at 100; what H was stands beside them. Shares that fit
-//! are written inside. Where an allocator cannot tell free from reserved, the two are one part.
+//! are written inside. Where an allocator cannot tell free from reserved, the two are one part; of
+//! one that does not even tell what its grants take, all that nobody requested is.
 
 use super::colour::{IDLE, PARTS};
 use super::font;
@@ -21,7 +22,7 @@ use crate::records::CellRecord;
 pub(crate) struct Shares {
     /// Percent of H, in the order of [`PARTS`].
     pub(crate) parts: [f64; 5],
-    /// Percent of H that is free or reserved, if that is all one knows.
+    /// Percent of H of which one does not know which part it is.
     pub(crate) idle: f64,
 }
 
@@ -36,9 +37,9 @@ pub(crate) struct Split {
 }
 
 impl Shares {
-    /// `None` for an empty heap, and where not even the grants are known.
+    /// `None` for an empty heap.
     pub(crate) fn of(split: &Split) -> Option<Shares> {
-        let (granted, headers) = (split.granted?, split.headers.unwrap_or(0));
+        let (granted, headers) = (split.granted.unwrap_or(split.live), split.headers.unwrap_or(0));
         let share = |bytes: u64| 100.0 * bytes as f64 / split.footprint as f64;
         let used = granted.checked_add(headers)?;
         if split.footprint == 0 || granted < split.live || used > split.footprint {
@@ -151,10 +152,13 @@ fn inside(share: f64) -> String {
     if share >= 99.95 { "100".to_owned() } else { number::decimal(share, 1) }
 }
 
-/// What a caption says of an allocator that cannot tell free from reserved.
+/// What a caption says of an allocator that cannot tell all parts.
 pub(crate) fn idle_said(idle: bool) -> &'static str {
     match idle {
-        true => " Blank: free or reserved, where an allocator cannot tell which (NA).",
+        true => {
+            " Blank: free or reserved, where an allocator cannot tell which (NA), and rounding and \
+             headers, where it cannot tell those."
+        }
         false => "",
     }
 }

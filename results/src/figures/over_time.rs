@@ -27,8 +27,8 @@ fn shares(row: &SeriesRecord) -> Option<Shares> {
     Shares::of(&Split {
         footprint: row.footprint_bytes,
         live: row.live_bytes,
-        granted: Some(row.granted_bytes),
-        headers: Some(row.headers_bytes),
+        granted: row.granted_bytes.value(),
+        headers: row.headers_bytes.value(),
         free: row.free_bytes.value(),
         reserved: row.reserved_bytes.value(),
     })

@@ -4,6 +4,7 @@ use super::grid::{Column, Group, figures, grid, text, words};
 use crate::bench::{Bench, Row};
 use crate::field::Field;
 use crate::number::{count, percent};
+use crate::records::CellRecord;
 use maud::{Markup, html};
 
 /// What the words mean, and the split in bytes for every workload.
@@ -34,6 +35,10 @@ fn terms() -> Markup {
             dd { "over the free blocks f: how scattered the idle bytes are. 0 if all are one block; "
                 "near 1 if no block holds much of them. This is what textbooks call external "
                 "fragmentation." }
+            dt { "NA" }
+            dd { "an allocator of another crate that does not tell. Where it does not show its free "
+                "blocks, the largest hole is among the gaps between its grants, bookkeeping "
+                "included, and marked " (BETWEEN_GRANTS) "." }
         }
     }
 }
@@ -70,8 +75,19 @@ fn split_row(row: &Row) -> Vec<Markup> {
         text(count(cell.reserved_at_peak_live_bytes)),
         text(percent(cell.internal_percent)),
         text(percent(cell.external_percent)),
-        text(percent(cell.largest_hole_percent)),
+        text(largest_hole(cell)),
     ]
+}
+
+/// What marks a figure that was taken from the gaps between grants.
+const BETWEEN_GRANTS: &str = "†";
+
+fn largest_hole(cell: &CellRecord) -> String {
+    let ratio = percent(cell.largest_hole_percent);
+    match (cell.largest_hole_percent, cell.free_at_peak_live_bytes) {
+        (Field::Value(_), Field::Unknown) => ratio + BETWEEN_GRANTS,
+        _ => ratio,
+    }
 }
 
 fn mean_columns() -> Vec<Column> {

@@ -2,7 +2,7 @@
 //! and without headers.
 
 use super::stream::{cell, random};
-use crate::cell::HeapSize;
+use crate::cell::{Cell, HeapSize};
 use crate::checking::check;
 use allocators::{KnobKind, Named, REGISTRY};
 
@@ -32,17 +32,29 @@ fn every_allocator_passes() {
             let source = random(4000, promises.one_size);
             for heap in [HeapSize::Grow, HeapSize::Fixed(160 << 10 | 0x30)] {
                 let cell = cell(&name, &source, heap);
-                let report = check(&cell, &|_| ());
+                if heap == HeapSize::Grow && !promises.grows {
+                    let refused = check(&cell, &|_| ()).unwrap_err();
+                    assert!(refused.to_string().contains("heap of fixed size"), "{refused}");
+                    continue;
+                }
+                let mut report = check(&cell, &|_| ());
+                if matches!(&report, Err(why) if why.to_string().contains("too small for")) {
+                    // A buddy that takes nothing below its largest block.
+                    let cell = Cell { heap: HeapSize::Fixed(16 << 20), ..cell.clone() };
+                    report = check(&cell, &|_| ());
+                }
                 let report = report.unwrap_or_else(|breach| panic!("{name}, {heap}: {breach}"));
                 assert_eq!(report.events, cell.survey.events);
                 assert_eq!(report.moments, 66);
                 assert_eq!(report.merged, promises.merges, "{name}");
-                assert_eq!(report.compared, promises.places.then_some(report.requests), "{name}");
+                let naive = promises.places && cell.allocator.entry().naive.is_some();
+                assert!(naive || !promises.places || !promises.counts, "{name}: no statement");
+                assert_eq!(report.compared, naive.then_some(report.requests), "{name}");
                 checked += 1;
                 refused += report.refused;
                 merged += u64::from(report.merged);
             }
         }
     }
-    assert!(checked > 4 * REGISTRY.len() && refused > 1000 && merged > 20);
+    assert!(checked > 3 * REGISTRY.len() && refused > 1000 && merged > 20);
 }
