@@ -4,7 +4,7 @@
 //! Their accesses pass by the probe, so nothing of theirs is counted in the work pass.
 
 use super::region::Region;
-use super::{Arena, ArenaError, Extentive};
+use super::{Arena, ArenaError, Extentive, LARGEST_HEAP, Layer};
 use crate::probe::Probe;
 use std::cell::Cell;
 use std::ptr::NonNull;
@@ -26,9 +26,9 @@ impl<P: Probe> Arena<P> {
         let len = bytes.max(1).next_multiple_of(4096);
         let region = Region::map(len, 4096).ok_or(ArenaError::NoAddresses(len))?;
         let start = region.base();
-        let claimed = Rc::new(Cell::new(bytes));
-        let size = Extentive::Claimed { claimed, bytes_per_page: len };
-        self.tables.push((Rc::new(region), size));
+        // A part of it for whatever part of the heap is used would be a guess: all of it, always.
+        let whole = Layer { row_bytes: bytes, per: LARGEST_HEAP, rows: 1 };
+        self.tables.push((Rc::new(region), Extentive::PerHeap(vec![whole])));
         Ok(start)
     }
 
