@@ -277,7 +277,7 @@ impl<L: Long<P>, P: Probe> Allocator<P> for Segregated<L, P> {
     }
 
     fn top(&self) -> Option<u64> {
-        self.arena.heap().grows().then_some(self.top * GRANULE)
+        self.arena.heap().grows().then(|| self.top * GRANULE)
     }
 
     fn check(&self) -> Result<(), Broken> {
