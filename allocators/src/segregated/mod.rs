@@ -176,7 +176,17 @@ impl<L: Long<P>, P: Probe> Segregated<L, P> {
     #[inline(never)]
     fn allocate_slowly(&mut self, request: Request) -> Option<Extent> {
         let need = request.rounded() / GRANULE;
-        let Some((start, len)) = self.take(need) else {
+        let (start, len) = if need < LONG
+            && let Some((start, len)) = self.short.search(&self.marks, need)
+        {
+            self.marks.clear(start, need);
+            if len > need {
+                self.short.push(&mut self.marks, start + need, len - need);
+            }
+            (start, need)
+        } else if let Some(block) = self.take_long(need) {
+            block
+        } else {
             return self.off_the_wilderness(request);
         };
         if len > need {
@@ -215,7 +225,7 @@ impl<L: Long<P>, P: Probe> Segregated<L, P> {
 }
 
 impl<L: Long<P>, P: Probe> Allocator<P> for Segregated<L, P> {
-    #[inline]
+    #[inline(always)]
     fn allocate(&mut self, request: Request) -> Option<Extent> {
         if request.align > GRANULE {
             return self.allocate_aligned(request);
@@ -231,7 +241,7 @@ impl<L: Long<P>, P: Probe> Allocator<P> for Segregated<L, P> {
         self.allocate_slowly(request)
     }
 
-    #[inline]
+    #[inline(always)]
     fn free(&mut self, extent: Extent) {
         let (start, len) = (extent.offset() / GRANULE, extent.len() / GRANULE);
         let end = start + len;

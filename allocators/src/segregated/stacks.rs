@@ -14,8 +14,9 @@ use crate::request::GRANULE;
 
 /// Binary logarithm of the entries that there is room for at first: a cache line.
 const ROOM_LOG2: u32 = 4;
-/// Words of a head: where the next entry would stand, where the first one stands, where room ends.
-const HEAD: usize = 3;
+/// Words of a head: where the next entry would stand, where the first one stands, where room ends,
+/// and one that makes it a power of two.
+const HEAD: usize = 4;
 const NEXT: usize = 0;
 const BASE: usize = 1;
 const END: usize = 2;
