@@ -1,10 +1,11 @@
-//! The long lists of two-level segregated fit: a list for each thirty-second of a doubling, linked
-//! through the free blocks, last freed first. Words of a long block: 0 its length less one, 1 and 2
-//! the starts plus one of the block behind it and before it in the list, 0 for none.
+//! The long lists of two-level segregated fit: a list for each thirty-second of a doubling, last
+//! freed first. The links stand in a side table, two words for each region of 64 granules, since
+//! no two long blocks start in one.
 //!
 //! Everything is O(1). Origin: Masmano, Ripoll, Crespo and Real 2004.
 
 use super::Long;
+use super::lengths::REGION;
 use super::marks::LONG;
 use crate::allocator::Broken;
 use crate::arena::{Arena, ArenaError, Table};
@@ -24,12 +25,22 @@ pub(crate) struct Lists<P: Probe> {
     second: Table<u32, P>,
     /// Which doublings have one.
     first: u32,
+    /// Of the region a block starts in: the starts plus one of the block behind it and before it in
+    /// the list, 0 for none.
+    links: Table<u32, P>,
 }
 
-/// Word of a block that says which follows it.
-const NEXT: u64 = 4;
-/// Word of a block that says which it follows.
-const PREVIOUS: u64 = 8;
+/// Where the link to the block behind the one at `start` stands.
+#[inline]
+fn next(start: u64) -> u64 {
+    start / REGION * 2
+}
+
+/// Where the link to the block before it stands.
+#[inline]
+fn previous(start: u64) -> u64 {
+    next(start) + 1
+}
 
 /// The class that a length falls into: doubling and thirty-second.
 #[inline]
@@ -62,19 +73,20 @@ impl<P: Probe> Long<P> for Lists<P> {
     fn new(arena: &mut Arena<P>) -> Result<Self, ArenaError> {
         let heads = arena.pool(FIRST << SECOND_LOG2)?;
         let second = arena.pool(FIRST)?;
-        Ok(Lists { heads, second, first: 0 })
+        let links = arena.table(REGION / 2 * GRANULE)?;
+        Ok(Lists { heads, second, first: 0, links })
     }
 
     #[inline]
-    fn insert(&mut self, arena: &mut Arena<P>, start: u64, len: u64) {
+    fn insert(&mut self, start: u64, len: u64) {
         let at = class(len);
         self.heads.claim(u64::from(at.0 + 1) << SECOND_LOG2);
         self.second.claim(u64::from(at.0) + 1);
-        let next = self.heads.get(index(at));
-        arena.store(start * GRANULE + NEXT, next);
-        arena.store(start * GRANULE + PREVIOUS, 0);
-        if next != 0 {
-            arena.store(u64::from(next - 1) * GRANULE + PREVIOUS, start as u32 + 1);
+        let head = self.heads.get(index(at));
+        self.links.set(next(start), head);
+        self.links.set(previous(start), 0);
+        if head != 0 {
+            self.links.set(previous(u64::from(head - 1)), start as u32 + 1);
             self.heads.set(index(at), start as u32 + 1);
         } else {
             self.set_first(at, start as u32 + 1);
@@ -82,20 +94,19 @@ impl<P: Probe> Long<P> for Lists<P> {
     }
 
     #[inline]
-    fn remove(&mut self, arena: &mut Arena<P>, start: u64, len: u64) {
-        let next = arena.load(start * GRANULE + NEXT);
-        let previous = arena.load(start * GRANULE + PREVIOUS);
-        if next != 0 {
-            arena.store(u64::from(next - 1) * GRANULE + PREVIOUS, previous);
+    fn remove(&mut self, start: u64, len: u64) {
+        let (behind, before) = (self.links.get(next(start)), self.links.get(previous(start)));
+        if behind != 0 {
+            self.links.set(previous(u64::from(behind - 1)), before);
         }
-        match previous {
-            0 => self.set_first(class(len), next),
-            previous => arena.store(u64::from(previous - 1) * GRANULE + NEXT, next),
+        match before {
+            0 => self.set_first(class(len), behind),
+            before => self.links.set(next(u64::from(before - 1)), behind),
         }
     }
 
     #[inline]
-    fn choose(&self, arena: &Arena<P>, need: u64) -> Option<(u64, u64)> {
+    fn choose(&self, need: u64) -> Option<u64> {
         let need = need.max(LONG);
         // The least length of which the whole class serves.
         let (doubling, part) = class(need + ((1 << (need.ilog2() - SECOND_LOG2)) - 1));
@@ -113,11 +124,10 @@ impl<P: Probe> Long<P> for Lists<P> {
             let doubling = longer.trailing_zeros();
             (doubling, self.second.get(doubling.into()).trailing_zeros())
         };
-        let start = u64::from(self.heads.get(index(at)) - 1);
-        Some((start, u64::from(arena.load(start * GRANULE)) + 1))
+        Some(u64::from(self.heads.get(index(at)) - 1))
     }
 
-    fn check(&self, arena: &Arena<P>, blocks: &[(u64, u64)]) -> Result<(), Broken> {
+    fn check(&self, blocks: &[(u64, u64)]) -> Result<(), Broken> {
         let mut left = blocks.len();
         for doubling in 0..FIRST as u32 {
             let parts = self.second.get(doubling.into());
@@ -137,7 +147,7 @@ impl<P: Probe> Long<P> for Lists<P> {
                         return Err(Broken(format!("granule {start} is wrongly in a list")));
                     }
                     left -= 1;
-                    node = arena.load(start * GRANULE + NEXT);
+                    node = self.links.get(next(start));
                 }
             }
         }

@@ -135,6 +135,14 @@ impl<P: Probe> Marks<P> {
         }
     }
 
+    /// Unmarks a granule if `wanted`.
+    #[inline]
+    pub(super) fn clear_if(&mut self, wanted: bool, granule: u64) {
+        let (byte, bit) = place(granule);
+        let bits = self.load(byte);
+        self.store(byte, bits & !(u64::from(wanted) << bit));
+    }
+
     /// The first marked granule at `from` or above, and below `end`.
     pub(super) fn next(&self, from: u64, end: u64) -> Option<u64> {
         let (byte, bit) = place(from);

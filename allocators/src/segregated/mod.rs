@@ -1,15 +1,16 @@
 //! What segregated fits share: short free blocks in exact lists, long ones in an index of the
 //! policy's own, and marks that tell a freed block's neighbours.
 //!
-//! A short block (fewer than 112 granules) is found, split and merged without a look at the heap:
-//! its list is a stack in a side table, its neighbours are bits. A long one keeps its length in its
-//! first and its last word, which the marks vouch for, and what links the index wants behind the
-//! first. In a growing heap free space that touches the top joins the wilderness.
+//! A block is found, split and merged without a look at the heap. The list of a short one (fewer
+//! than 112 granules) is a stack in a side table and its neighbours are bits; the length of a long
+//! one stands in a side table. In a growing heap free space that touches the top joins the
+//! wilderness.
 //!
 //! Over-aligned: a request asks for `align` − 16 bytes more, takes the first aligned place in the
 //! block it gets and frees the rest in front and behind, as two-level segregated fit does.
 
 mod entry;
+mod lengths;
 mod lists;
 mod marks;
 mod naive;
@@ -22,6 +23,7 @@ use crate::disjoint::disjoint;
 use crate::probe::Probe;
 use crate::request::{Extent, GRANULE, Request};
 pub(crate) use entry::{MOSAIC, TLSF};
+use lengths::Lengths;
 use marks::{LONG, Marks, SHORT};
 use stacks::Stacks;
 
@@ -35,16 +37,16 @@ pub(crate) trait Long<P: Probe>: Sized + 'static {
     /// If the system has no addresses left.
     fn new(arena: &mut Arena<P>) -> Result<Self, ArenaError>;
     /// One more.
-    fn insert(&mut self, arena: &mut Arena<P>, start: u64, len: u64);
+    fn insert(&mut self, start: u64, len: u64);
     /// One less.
-    fn remove(&mut self, arena: &mut Arena<P>, start: u64, len: u64);
-    /// The one that serves `need` granules: where it starts and its length.
-    fn choose(&self, arena: &Arena<P>, need: u64) -> Option<(u64, u64)>;
+    fn remove(&mut self, start: u64, len: u64);
+    /// Where the one starts that serves `need` granules.
+    fn choose(&self, need: u64) -> Option<u64>;
     /// Whether it holds just `blocks`.
     ///
     /// # Errors
     /// Says what does not hold.
-    fn check(&self, arena: &Arena<P>, blocks: &[(u64, u64)]) -> Result<(), Broken>;
+    fn check(&self, blocks: &[(u64, u64)]) -> Result<(), Broken>;
 }
 
 /// A segregated fit, in granules.
@@ -53,6 +55,7 @@ pub(crate) struct Segregated<L, P: Probe> {
     marks: Marks<P>,
     short: Stacks<P>,
     long: L,
+    lengths: Lengths<P>,
     /// Where the wilderness begins; past everything in a fixed heap, which has none.
     top: u64,
     /// Granules of the heap.
@@ -64,9 +67,10 @@ impl<L: Long<P>, P: Probe> Segregated<L, P> {
         let marks = Marks::new(&mut arena)?;
         let short = Stacks::new(&mut arena, L::WIDTH_LOG2)?;
         let long = L::new(&mut arena)?;
+        let lengths = Lengths::new(&mut arena)?;
         let (grows, end) = (arena.heap().grows(), arena.heap().capacity() / GRANULE);
         let top = if grows { 0 } else { u64::MAX };
-        let mut fits = Segregated { arena, marks, short, long, top, end };
+        let mut fits = Segregated { arena, marks, short, long, lengths, top, end };
         if !grows {
             fits.insert(0, end);
         }
@@ -89,9 +93,8 @@ impl<L: Long<P>, P: Probe> Segregated<L, P> {
         let edge = len.min(LONG);
         self.marks.set(start, edge);
         self.marks.set(start + len - edge, edge);
-        self.arena.store(start * GRANULE, (len - 1) as u32);
-        self.arena.store((start + len - 1) * GRANULE, (len - 1) as u32);
-        self.long.insert(&mut self.arena, start, len);
+        self.lengths.set(start, len);
+        self.long.insert(start, len);
     }
 
     /// A free block less, with its marks. A short one's entry is left to be passed over.
@@ -101,7 +104,7 @@ impl<L: Long<P>, P: Probe> Segregated<L, P> {
         self.marks.clear(start, edge);
         self.marks.clear(start + len - edge, edge);
         if len >= LONG {
-            self.long.remove(&mut self.arena, start, len);
+            self.long.remove(start, len);
         }
     }
 
@@ -110,7 +113,7 @@ impl<L: Long<P>, P: Probe> Segregated<L, P> {
     fn starting_at(&self, granule: u64) -> u64 {
         match self.marks.from(granule) {
             run if run < LONG => run,
-            _ => u64::from(self.arena.load(granule * GRANULE)) + 1,
+            _ => self.lengths.starting_at(granule),
         }
     }
 
@@ -119,7 +122,7 @@ impl<L: Long<P>, P: Probe> Segregated<L, P> {
     fn ending_at(&self, granule: u64) -> u64 {
         match self.marks.before(granule) {
             run if run < LONG => run,
-            _ => u64::from(self.arena.load((granule - 1) * GRANULE)) + 1,
+            _ => self.lengths.ending_at(granule),
         }
     }
 
@@ -136,7 +139,8 @@ impl<L: Long<P>, P: Probe> Segregated<L, P> {
 
     #[inline(never)]
     fn take_long(&mut self, need: u64) -> Option<(u64, u64)> {
-        let (start, len) = self.long.choose(&self.arena, need)?;
+        let start = self.long.choose(need)?;
+        let len = self.lengths.starting_at(start);
         self.remove(start, len);
         Some((start, len))
     }
@@ -247,10 +251,10 @@ impl<L: Long<P>, P: Probe> Allocator<P> for Segregated<L, P> {
         let end = start + len;
         let (left, right) = (self.marks.just_before(start), self.marks.just_from(end));
         let merged = left + len + right;
-        if merged < SHORT && end + right != self.top {
+        if left.max(right).max(len) < SHORT && merged < LONG && end + right != self.top {
             // The neighbours have their marks, and their entries will be passed over.
             self.marks.set_few(start, len);
-            self.short.push_few(&mut self.marks, start - left, merged);
+            self.short.push(&mut self.marks, start - left, merged);
         } else {
             self.free_slowly(start, end);
         }
@@ -302,7 +306,7 @@ impl<L: Long<P>, P: Probe> Allocator<P> for Segregated<L, P> {
                 return Err(Broken(format!("no list has the block at granule {start}")));
             }
         }
-        self.long.check(&self.arena, &long)
+        self.long.check(&long)
     }
 
     fn arena(&self) -> &Arena<P> {

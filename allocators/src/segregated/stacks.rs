@@ -60,27 +60,26 @@ impl<P: Probe> Stacks<P> {
     /// The class of a block of `len` granules, fewer than [`LONG`].
     #[inline]
     fn class(&self, len: u64) -> u64 {
-        if len < 64 { len } else { 64 + ((len - 64) >> self.width_log2) }
+        let over = len.saturating_sub(64);
+        len - over + (over >> self.width_log2)
     }
 
-    /// A free block of fewer than 64 granules more; it is marked. A length of 0, which is what is
-    /// left of a block that was taken whole, is no block and goes to the stack that nobody asks: no
-    /// branch could foresee it.
+    /// A free block more; it is marked. A length of 0, which is what is left of a block that was
+    /// taken whole, is no block and goes to the stack that nobody asks: no branch could foresee it.
     #[inline(always)]
-    pub(super) fn push_few(&mut self, marks: &mut Marks<P>, granule: u64, len: u64) {
-        let mut head = self.heads.row_mut::<HEAD>(len as u32);
-        let next = head.row().get(NEXT);
-        if next == head.row().get(END) {
-            return self.push_over(marks, granule, len);
-        }
-        head.set(NEXT, next + 1);
-        self.entries.set(next.into(), granule as u32);
-        self.filled[0] |= 1 << len;
-    }
-
-    /// A free block more; it is marked.
     pub(super) fn push(&mut self, marks: &mut Marks<P>, granule: u64, len: u64) {
         let class = self.class(len);
+        self.push_to(marks, granule, class);
+    }
+
+    /// The same of fewer than 64 granules.
+    #[inline(always)]
+    pub(super) fn push_few(&mut self, marks: &mut Marks<P>, granule: u64, len: u64) {
+        self.push_to(marks, granule, len % 64);
+    }
+
+    #[inline(always)]
+    fn push_to(&mut self, marks: &mut Marks<P>, granule: u64, class: u64) {
         let mut head = self.heads.row_mut::<HEAD>(class as u32);
         let next = head.row().get(NEXT);
         if next == head.row().get(END) {
@@ -88,7 +87,7 @@ impl<P: Probe> Stacks<P> {
         }
         head.set(NEXT, next + 1);
         self.entries.set(next.into(), granule as u32);
-        self.filled[(class / 64) as usize] |= 1 << (class % 64);
+        self.filled[(class / 64) as usize % 2] |= 1 << (class % 64);
     }
 
     /// The stack is full.
@@ -146,7 +145,8 @@ impl<P: Probe> Stacks<P> {
                 next -= 1;
                 let entry = u64::from(self.entries.get(next.into()));
                 let len = marks.block_at(entry);
-                let its = if len < 64 { len } else { 64 + ((len - 64) >> self.width_log2) };
+                let over = len.saturating_sub(64);
+                let its = len - over + (over >> self.width_log2);
                 found = (its == class).then_some((entry, len));
             }
             head.set(NEXT, next);
@@ -172,16 +172,16 @@ impl<P: Probe> Stacks<P> {
     /// Drops every entry that stands for no free block, or for one that stands higher up. Gives
     /// where the next one will stand.
     fn sweep(&mut self, marks: &mut Marks<P>, class: u64, base: u32, end: u32) -> u32 {
-        // From the top, those that are kept move up to the end of the room.
+        // From the top, those that are kept move up to the end of the room. Which those are, no
+        // branch could foresee.
         let mut kept = end;
         for at in (base..end).rev() {
             let entry = self.entries.get(at.into());
-            if self.class(marks.block_at(entry.into())) == class {
-                // Until the sweep is over, an entry further down for the same block is none.
-                marks.clear(entry.into(), 1);
-                kept -= 1;
-                self.entries.set(kept.into(), entry);
-            }
+            let is_kept = self.class(marks.block_at(entry.into())) == class;
+            // Until the sweep is over, an entry further down for the same block is none.
+            marks.clear_if(is_kept, entry.into());
+            self.entries.set(u64::from(kept - 1), entry);
+            kept -= u32::from(is_kept);
         }
         for (to, from) in (base..).zip(kept..end) {
             let entry = self.entries.get(from.into());

@@ -1,5 +1,5 @@
 //! The long blocks by length, then by start: best fit. Find, insert and remove are O(log f) in a
-//! B+-tree in side tables; no word of the heap but the lengths is read.
+//! B+-tree in side tables.
 
 use super::Long;
 use super::marks::LONG;
@@ -30,21 +30,21 @@ impl<P: Probe> Long<P> for Tightest<P> {
     }
 
     #[inline]
-    fn insert(&mut self, _arena: &mut Arena<P>, start: u64, len: u64) {
+    fn insert(&mut self, start: u64, len: u64) {
         self.0.insert(key(start, len));
     }
 
     #[inline]
-    fn remove(&mut self, _arena: &mut Arena<P>, start: u64, len: u64) {
+    fn remove(&mut self, start: u64, len: u64) {
         self.0.remove(key(start, len));
     }
 
     #[inline]
-    fn choose(&self, _arena: &Arena<P>, need: u64) -> Option<(u64, u64)> {
-        self.0.first_from((need - 1) << 32).map(block)
+    fn choose(&self, need: u64) -> Option<u64> {
+        self.0.first_from((need - 1) << 32).map(|key| block(key).0)
     }
 
-    fn check(&self, _arena: &Arena<P>, blocks: &[(u64, u64)]) -> Result<(), Broken> {
+    fn check(&self, blocks: &[(u64, u64)]) -> Result<(), Broken> {
         self.0.check()?;
         let mut kept: Vec<_> = self.0.iter().map(block).collect();
         kept.sort_unstable();
