@@ -9,23 +9,26 @@
 //! Over-aligned: a request asks for `align` − 16 bytes more, takes the first aligned place in the
 //! block it gets and frees the rest in front and behind, as two-level segregated fit does.
 
-mod entry;
 mod lengths;
 mod lists;
 mod marks;
+mod mosaic;
 mod naive;
+mod quick;
 mod stacks;
 mod tightest;
+mod tlsf;
 
 use crate::allocator::{Allocator, Broken, Walk};
 use crate::arena::{Arena, ArenaError};
 use crate::disjoint::disjoint;
 use crate::probe::Probe;
 use crate::request::{Extent, GRANULE, Request};
-pub(crate) use entry::{MOSAIC, TLSF};
 use lengths::Lengths;
 use marks::{LONG, Marks, SHORT};
+pub(crate) use mosaic::MOSAIC;
 use stacks::Stacks;
+pub(crate) use tlsf::TLSF;
 
 /// The long free blocks, in granules.
 pub(crate) trait Long<P: Probe>: Sized + 'static {
@@ -163,9 +166,7 @@ impl<L: Long<P>, P: Probe> Segregated<L, P> {
     #[inline(never)]
     fn allocate_aligned(&mut self, request: Request) -> Option<Extent> {
         let (need, more) = (request.rounded() / GRANULE, request.align / GRANULE - 1);
-        let Some((start, len)) = self.take(need + more) else {
-            return self.off_the_wilderness(request);
-        };
+        let (start, len) = self.take(need + more)?;
         let grant = request.aligned(start * GRANULE) / GRANULE;
         if grant > start {
             self.insert(start, grant - start);
@@ -174,6 +175,23 @@ impl<L: Long<P>, P: Probe> Segregated<L, P> {
             self.insert(grant + need, start + len - grant - need);
         }
         Some(Extent::new(grant * GRANULE, need * GRANULE))
+    }
+
+    /// A grant out of a free block; the wilderness is none.
+    #[inline(always)]
+    fn allocate_below_top(&mut self, request: Request) -> Option<Extent> {
+        if request.align > GRANULE {
+            return self.allocate_aligned(request);
+        }
+        let need = request.rounded() / GRANULE;
+        if need < SHORT
+            && let Some((start, len)) = self.short.pop_few(&mut self.marks, need)
+        {
+            // What is left is marked already.
+            self.short.push_few(&mut self.marks, start + need, len - need);
+            return Some(Extent::new(start * GRANULE, need * GRANULE));
+        }
+        self.allocate_slowly(request)
     }
 
     /// Nothing short lies on top of its list.
@@ -188,10 +206,8 @@ impl<L: Long<P>, P: Probe> Segregated<L, P> {
                 self.short.push(&mut self.marks, start + need, len - need);
             }
             (start, need)
-        } else if let Some(block) = self.take_long(need) {
-            block
         } else {
-            return self.off_the_wilderness(request);
+            self.take_long(need)?
         };
         if len > need {
             self.insert(start + need, len - need);
@@ -231,18 +247,10 @@ impl<L: Long<P>, P: Probe> Segregated<L, P> {
 impl<L: Long<P>, P: Probe> Allocator<P> for Segregated<L, P> {
     #[inline(always)]
     fn allocate(&mut self, request: Request) -> Option<Extent> {
-        if request.align > GRANULE {
-            return self.allocate_aligned(request);
+        match self.allocate_below_top(request) {
+            None => self.off_the_wilderness(request),
+            grant => grant,
         }
-        let need = request.rounded() / GRANULE;
-        if need < SHORT
-            && let Some((start, len)) = self.short.pop_few(&mut self.marks, need)
-        {
-            // What is left is marked already.
-            self.short.push_few(&mut self.marks, start + need, len - need);
-            return Some(Extent::new(start * GRANULE, need * GRANULE));
-        }
-        self.allocate_slowly(request)
     }
 
     #[inline(always)]

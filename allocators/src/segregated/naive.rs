@@ -35,9 +35,9 @@ pub(super) fn two_level(pile: &[Extent], bytes: u64) -> Option<usize> {
     serving.min_by_key(|at| class(pile[*at].len()))
 }
 
-/// Mosaic: below 1792 bytes the shortest, ties to the last freed; else the shortest, ties to the
+/// Best fit: below 1792 bytes the shortest, ties to the last freed; else the shortest, ties to the
 /// lowest.
-pub(super) fn mosaic(pile: &[Extent], bytes: u64) -> Option<usize> {
+pub(super) fn tightest(pile: &[Extent], bytes: u64) -> Option<usize> {
     let serving = |at: &usize| pile[*at].len() >= bytes;
     let tightest = (0..pile.len()).rev().filter(serving).min_by_key(|at| pile[*at].len())?;
     if pile[tightest].len() < 1792 {
@@ -65,6 +65,20 @@ impl NaiveSegregated {
         Some(grant)
     }
 
+    /// A grant out of the pile; the wilderness is not in it.
+    pub(super) fn allocate_below_top(&mut self, request: Request) -> Option<Extent> {
+        let bytes = request.rounded() + request.align.max(16) - 16;
+        let Some(at) = (self.rule)(&self.pile, bytes) else {
+            self.reason = format!("no list has a block that is sure to hold {bytes} bytes");
+            return None;
+        };
+        let block = self.pile.remove(at);
+        let others = self.pile.iter().filter(|other| other.len() >= bytes).count();
+        self.reason =
+            format!("a block of {} bytes for {bytes}; {others} more would hold it", block.len());
+        self.cut(block, request.within(block)?)
+    }
+
     fn wilderness(&self) -> Extent {
         Extent::between(self.top, self.heap.capacity().max(self.top))
     }
@@ -72,28 +86,13 @@ impl NaiveSegregated {
 
 impl Naive for NaiveSegregated {
     fn allocate(&mut self, request: Request) -> Option<Extent> {
-        let bytes = request.rounded() + request.align.max(16) - 16;
-        if let Some(at) = (self.rule)(&self.pile, bytes) {
-            let block = self.pile.remove(at);
-            let longer = self.pile.iter().filter(|other| other.len() >= bytes).count();
-            self.reason = format!(
-                "a block of {} bytes for {bytes}; {longer} others are as long as that",
-                block.len()
-            );
-            return self.cut(block, request.within(block)?);
+        if let Some(grant) = self.allocate_below_top(request) {
+            return Some(grant);
         }
         let wilderness = self.wilderness();
-        match request.within(wilderness) {
-            Some(grant) if self.heap.grows() => {
-                self.reason = format!("no list has a block that is sure to hold {bytes} bytes");
-                self.top = grant.end();
-                self.cut(Extent::between(wilderness.offset(), grant.end()), grant)
-            }
-            _ => {
-                self.reason = format!("no list has a block that is sure to hold {bytes} bytes");
-                None
-            }
-        }
+        let grant = request.within(wilderness).filter(|_| self.heap.grows())?;
+        self.top = grant.end();
+        self.cut(Extent::between(wilderness.offset(), grant.end()), grant)
     }
 
     fn free(&mut self, extent: Extent) {
