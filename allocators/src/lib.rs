@@ -26,6 +26,7 @@ mod probe;
 mod registry;
 mod request;
 mod segregated;
+mod segregated_storage;
 mod sequential;
 mod slab;
 mod slab_on_buddy;
