@@ -11,6 +11,7 @@ mod bits;
 mod buddy;
 mod bump;
 mod disjoint;
+mod double_buddy;
 mod drive;
 mod entry;
 mod exact_lists;

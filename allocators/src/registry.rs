@@ -18,6 +18,7 @@ pub static REGISTRY: &[Entry] = &[
     crate::buddy::PAGE_BUDDY,
     crate::segregated::TLSF,
     crate::segregated::MOSAIC,
+    crate::double_buddy::ENTRY,
     crate::segregated_storage::ENTRY,
     crate::slab::ENTRY,
     crate::slab_on_buddy::ENTRY,

@@ -28,8 +28,8 @@ pub(super) struct Nodes<P: Probe> {
 }
 
 impl<P: Probe> Nodes<P> {
-    /// Nodes without a free block, for `orders` orders of which the first has blocks of `smallest`
-    /// bytes. Each order has at least two steps.
+    /// Nodes without a free block, for `orders` orders of which the first has blocks that take
+    /// `smallest` bytes of the heap. Each order has at least two steps.
     ///
     /// # Errors
     /// If the system has no addresses left.

@@ -38,21 +38,37 @@ impl<P: Probe> Tree<P> {
         most: Option<u64>,
     ) -> Result<Tree<P>, ArenaError> {
         let end = arena.heap().capacity();
-        let possible = 1 << end.max(smallest).ilog2();
-        let largest = most.map_or(possible, |most| most.min(possible));
-        let smallest_log2 = smallest.ilog2();
-        let orders = (largest.ilog2() - smallest_log2) as usize + 1;
-        let nodes = Nodes::new(arena, smallest, orders)?;
-        let orders = (0..orders).map(|order| Order::new(order, smallest_log2, &nodes)).collect();
-        let whole = end / largest * largest;
-        let mut tree = Tree { nodes, orders, filled: 0, smallest_log2, unused: 0, whole, end };
-        let mut at = whole;
+        let mut tree = Tree::empty(arena, smallest, most, 1)?;
+        let largest = tree.length(tree.orders.len() - 1);
+        tree.whole = end / largest * largest;
+        let mut at = tree.whole;
         while end - at >= smallest {
             let order = tree.order(1 << (end - at).ilog2());
             tree.insert(order, at);
             at += tree.length(order);
         }
         Ok(tree)
+    }
+
+    /// Without a free block, in a heap of which each byte here stands for `times` bytes: blocks
+    /// come as they are given.
+    ///
+    /// # Errors
+    /// If the system has no addresses left.
+    pub(crate) fn empty(
+        arena: &mut Arena<P>,
+        smallest: u64,
+        most: Option<u64>,
+        times: u64,
+    ) -> Result<Tree<P>, ArenaError> {
+        let end = arena.heap().capacity() / times;
+        let possible = 1 << end.max(smallest).ilog2();
+        let largest = most.map_or(possible, |most| most.min(possible));
+        let smallest_log2 = smallest.ilog2();
+        let orders = (largest.ilog2() - smallest_log2) as usize + 1;
+        let nodes = Nodes::new(arena, smallest * times, orders)?;
+        let orders = (0..orders).map(|order| Order::new(order, smallest_log2, &nodes)).collect();
+        Ok(Tree { nodes, orders, filled: 0, smallest_log2, unused: 0, whole: 0, end })
     }
 
     /// Bytes of the block that a request takes.
