@@ -60,30 +60,37 @@ impl Near {
         Path { node, one: nodes.get(one_index), one_index, two: nodes.get(two_index), two_index }
     }
 
-    /// Makes `node` a member if it is none.
+    /// Makes `node` a member if it is none; whether it is the first under its word of step 2, which
+    /// is to be told to [`Near::begins`].
     #[inline]
-    pub(super) fn insert<P: Probe>(&mut self, nodes: &mut Nodes<P>, node: u64) {
+    pub(super) fn insert<P: Probe>(&self, nodes: &mut Nodes<P>, node: u64) -> bool {
         let path = self.path(nodes, node);
         nodes.set(path.one_index, path.one | 1 << (node & 63));
         nodes.set(path.two_index, path.two | 1 << (node >> 6 & 63));
-        if path.two == 0 {
-            self.tops.insert(nodes, node >> 12);
-        }
+        path.two == 0
     }
 
-    /// Makes the member at the foot of the path none if it `leaves`; whether the set is empty now.
+    /// A member is the first under its word of step 2.
     #[inline]
-    pub(super) fn remove<P: Probe>(
-        &mut self,
-        nodes: &mut Nodes<P>,
-        path: Path,
-        leaves: bool,
-    ) -> bool {
+    pub(super) fn begins<P: Probe>(&mut self, nodes: &mut Nodes<P>, node: u64) {
+        self.tops.insert(nodes, node >> 12);
+    }
+
+    /// Makes the member at the foot of the path none if it `leaves`; whether it was the last under
+    /// its word of step 2, which is to be told to [`Near::ends`].
+    #[inline]
+    pub(super) fn remove<P: Probe>(nodes: &mut Nodes<P>, path: Path, leaves: bool) -> bool {
         let one = path.one & !(u64::from(leaves) << (path.node & 63));
         nodes.set(path.one_index, one);
         let two = path.two & !(u64::from(one == 0) << (path.node >> 6 & 63));
         nodes.set(path.two_index, two);
-        two == 0 && self.tops.remove(nodes, path.node >> 12)
+        two == 0
+    }
+
+    /// A node was the last under its word of step 2; whether the set is empty now.
+    #[inline]
+    pub(super) fn ends<P: Probe>(&mut self, nodes: &mut Nodes<P>, node: u64) -> bool {
+        self.tops.remove(nodes, node >> 12)
     }
 
     /// Every member, once.
@@ -139,12 +146,15 @@ mod tests {
                 // Fills, empties, and again, so that words of every step come and go.
                 let node = next(&mut state) % bound;
                 if next(&mut state) % 1000 > step % 1000 {
-                    near.insert(&mut nodes, node);
+                    if near.insert(&mut nodes, node) {
+                        near.begins(&mut nodes, node);
+                    }
                     set.insert(node);
                 } else if let Some(node) = set.range(node..).next().or(set.first()).copied() {
                     let stays = next(&mut state).is_multiple_of(4);
                     let path = near.path(&nodes, node);
-                    let last = near.remove(&mut nodes, path, !stays);
+                    let last = Near::remove(&mut nodes, path, !stays);
+                    let last = last && near.ends(&mut nodes, node);
                     assert!(stays || set.remove(&node));
                     assert_eq!(last, set.is_empty());
                 }

@@ -37,13 +37,19 @@ impl Order {
         }
     }
 
+    /// The node of the block at `offset`.
+    #[inline]
+    pub(super) fn node(&self, offset: u64) -> u64 {
+        offset >> self.node_log2
+    }
+
     /// The node of the block at `offset`, and its bit there.
     #[inline]
     fn place(&self, offset: u64) -> (u64, u32) {
         let number = (offset >> self.log2) as u32;
         let first = u32::from(self.first);
         // A node has as many blocks as `first` says, or 64.
-        (offset >> self.node_log2, first | number & (first.wrapping_sub(1) & 63))
+        (self.node(offset), first | number & (first.wrapping_sub(1) & 63))
     }
 
     /// Where the block of a bit lies.
@@ -67,60 +73,56 @@ impl Order {
         nodes.get(self.words.index(node)) >> bit & 1 == 1
     }
 
-    /// Frees the block at `offset`.
-    pub(super) fn insert<P: Probe>(&mut self, nodes: &mut Nodes<P>, offset: u64) {
+    /// Frees the block at `offset`; whether its node [begins](Near::begins).
+    pub(super) fn insert<P: Probe>(&self, nodes: &mut Nodes<P>, offset: u64) -> bool {
         let (node, bit) = self.place(offset);
         let index = self.words.index(node);
         nodes.set(index, nodes.get(index) | 1 << bit);
-        self.set.insert(nodes, node);
+        self.set.insert(nodes, node)
     }
 
-    /// Frees the block at `offset` unless its buddy is free; whether it did.
+    /// Frees the block at `offset` unless its buddy is free; whether its node
+    /// [begins](Near::begins), `None` if the buddy is free.
     #[inline]
-    pub(super) fn insert_alone<P: Probe>(&mut self, nodes: &mut Nodes<P>, offset: u64) -> bool {
+    pub(super) fn insert_alone<P: Probe>(&self, nodes: &mut Nodes<P>, offset: u64) -> Option<bool> {
         let (node, bit) = self.place(offset);
         let index = self.words.index(node);
         let word = nodes.get(index);
         if word >> (bit ^ 1) & 1 == 1 {
-            return false;
+            return None;
         }
         nodes.set(index, word | 1 << bit);
-        self.set.insert(nodes, node);
-        true
+        Some(self.set.insert(nodes, node))
     }
 
-    /// Takes the lowest free block of some: where it lies, and whether it was the last.
+    /// Takes the lowest free block of some: where it lies, and whether its node
+    /// [ends](Near::ends).
     #[inline]
-    pub(super) fn take_lowest<P: Probe>(&mut self, nodes: &mut Nodes<P>) -> (u64, bool) {
+    pub(super) fn take_lowest<P: Probe>(&self, nodes: &mut Nodes<P>) -> (u64, bool) {
         let path = self.set.lowest(nodes);
         let index = self.words.index(path.node);
         let word = nodes.get(index);
         let bit = (word & self.mask).trailing_zeros();
         let rest = word & !(1 << bit);
         nodes.set(index, rest);
-        let last = self.set.remove(nodes, path, rest & self.mask == 0);
-        (self.offset(path.node, bit), last)
+        let ends = Near::remove(nodes, path, rest & self.mask == 0);
+        (self.offset(path.node, bit), ends)
     }
 
-    /// Takes the free block at `offset`; whether it was the last.
-    pub(super) fn take<P: Probe>(&mut self, nodes: &mut Nodes<P>, offset: u64) -> bool {
+    /// Takes the free block at `offset`; whether its node [ends](Near::ends).
+    pub(super) fn take<P: Probe>(&self, nodes: &mut Nodes<P>, offset: u64) -> bool {
         let (node, bit) = self.place(offset);
         let index = self.words.index(node);
         let rest = nodes.get(index) & !(1 << bit);
         nodes.set(index, rest);
-        self.set.remove(nodes, self.set.path(nodes, node), rest & self.mask == 0)
+        Near::remove(nodes, self.set.path(nodes, node), rest & self.mask == 0)
     }
 
-    /// The words of a node without some of its blocks are these; whether it was the last with one.
+    /// The words of a node without some of its blocks are these; whether it [ends](Near::ends).
     #[inline]
-    pub(super) fn taken<P: Probe>(
-        &mut self,
-        nodes: &mut Nodes<P>,
-        node: u64,
-        words: [u64; 2],
-    ) -> bool {
+    pub(super) fn taken<P: Probe>(&self, nodes: &mut Nodes<P>, node: u64, words: [u64; 2]) -> bool {
         let none = words[usize::from(self.first == 0)] & self.mask == 0;
-        self.set.remove(nodes, self.set.path(nodes, node), none)
+        Near::remove(nodes, self.set.path(nodes, node), none)
     }
 
     /// Every free block once.

@@ -94,10 +94,18 @@ impl<P: Probe> Tree<P> {
     /// Takes the lowest block of an order that has some, down to the order `wanted`.
     #[inline(always)]
     fn take_of(&mut self, number: usize, wanted: usize) -> u64 {
-        let order = &mut self.orders[number];
-        let (offset, last) = order.take_lowest(&mut self.nodes);
-        if last {
-            self.filled &= !(1 << number);
+        let (offset, ends) = self.orders[number].take_lowest(&mut self.nodes);
+        if ends || number > wanted {
+            return self.after_take(number, wanted, offset, ends);
+        }
+        offset
+    }
+
+    /// What is seldom to be done after a block was taken; gives its offset back.
+    #[inline(never)]
+    fn after_take(&mut self, number: usize, wanted: usize, offset: u64, ends: bool) -> u64 {
+        if ends {
+            self.ends(number, self.orders[number].node(offset));
         }
         if number > wanted {
             self.split(number, wanted, offset);
@@ -122,7 +130,6 @@ impl<P: Probe> Tree<P> {
     }
 
     /// Frees the upper halves of what the block at `offset` has over the order `wanted`.
-    #[inline(never)]
     fn split(&mut self, mut number: usize, wanted: usize, offset: u64) {
         let mut level = number / ORDERS;
         let (mut node, mut place) = self.orders[number].place_in_heap(offset);
@@ -134,8 +141,9 @@ impl<P: Probe> Tree<P> {
             while number > wanted && place < 64 {
                 (number, place) = (number - 1, 2 * place);
                 words[place as usize / 64] |= 1 << ((place + 1) & 63);
-                self.filled |= 1 << number;
-                self.orders[number].set.insert(&mut self.nodes, node);
+                if self.orders[number].set.insert(&mut self.nodes, node) {
+                    self.begins(number, node);
+                }
             }
             self.nodes.set_pair(level, node, words);
         }
@@ -145,10 +153,11 @@ impl<P: Probe> Tree<P> {
     #[inline]
     pub(crate) fn give(&mut self, block: Extent) {
         let number = self.order(block.len());
-        if !self.orders[number].insert_alone(&mut self.nodes, block.offset()) {
-            return self.merge(number, block.offset());
+        match self.orders[number].insert_alone(&mut self.nodes, block.offset()) {
+            Some(false) => (),
+            Some(true) => self.begins_at(number, block.offset()),
+            None => self.merge(number, block.offset()),
         }
-        self.filled |= 1 << number;
     }
 
     /// Frees a block whose buddy is free: climbs inside the node as far as there are free buddies,
@@ -174,12 +183,15 @@ impl<P: Probe> Tree<P> {
             words[place as usize / 64] |= u64::from(!whole) << (place & 63);
             self.nodes.set_pair(level, node, words);
             for taken in first..number {
-                let last = self.orders[taken].taken(&mut self.nodes, node, words);
-                self.filled &= !(u64::from(last) << taken);
+                if self.orders[taken].taken(&mut self.nodes, node, words) {
+                    self.ends(taken, node);
+                }
             }
             if !whole {
-                self.filled |= 1 << number;
-                return self.orders[number].set.insert(&mut self.nodes, node);
+                if self.orders[number].set.insert(&mut self.nodes, node) {
+                    self.begins(number, node);
+                }
+                return;
             }
             (node, place, level) = (node >> 6, 64 | (node & 63) as u32, level + 1);
         }
@@ -257,12 +269,33 @@ impl<P: Probe> Tree<P> {
 
     #[inline]
     pub(super) fn insert(&mut self, order: usize, offset: u64) {
-        self.orders[order].insert(&mut self.nodes, offset);
-        self.filled |= 1 << order;
+        if self.orders[order].insert(&mut self.nodes, offset) {
+            self.begins_at(order, offset);
+        }
     }
 
-    pub(super) fn remove(&mut self, number: usize, offset: u64) {
-        let last = self.orders[number].take(&mut self.nodes, offset);
-        self.filled &= !(u64::from(last) << number);
+    pub(super) fn remove(&mut self, order: usize, offset: u64) {
+        if self.orders[order].take(&mut self.nodes, offset) {
+            self.ends(order, self.orders[order].node(offset));
+        }
+    }
+
+    #[inline(never)]
+    fn begins_at(&mut self, order: usize, offset: u64) {
+        self.begins(order, self.orders[order].node(offset));
+    }
+
+    /// A node [begins](super::near::Near::begins).
+    #[inline]
+    fn begins(&mut self, order: usize, node: u64) {
+        self.filled |= 1 << order;
+        self.orders[order].set.begins(&mut self.nodes, node);
+    }
+
+    /// A node [ends](super::near::Near::ends).
+    #[inline]
+    fn ends(&mut self, order: usize, node: u64) {
+        let last = self.orders[order].set.ends(&mut self.nodes, node);
+        self.filled &= !(u64::from(last) << order);
     }
 }
