@@ -35,6 +35,9 @@ pub struct Promises {
     pub merges: bool,
     /// Free blocks are the buddies themselves, each aligned to its own power-of-two length.
     pub buddies: bool,
+    /// Serves from size classes: its grants have few different lengths, and figures are told for
+    /// each of them.
+    pub classes: bool,
     /// Serves objects of one size only, this many bytes.
     pub one_size: Option<u64>,
     /// Counts the free blocks it inspects.
@@ -57,6 +60,7 @@ impl Promises {
         tiles: false,
         merges: false,
         buddies: false,
+        classes: false,
         one_size: None,
         inspects: false,
         grows: true,

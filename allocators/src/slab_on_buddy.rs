@@ -50,7 +50,7 @@ pub(crate) const ENTRY: Entry = Entry {
     rule: "the slot freed last in the lowest such slab of its class; slabs and the rest are buddies",
     origin: "Bonwick 1994 on Knowlton 1965",
     knobs: &[MAX],
-    promises: |_| Ok(Promises { merges: true, ..Promises::PLACES }),
+    promises: |_| Ok(Promises { merges: true, classes: true, ..Promises::PLACES }),
     builders: Builders { off: build, counting: build },
     naive: Some(|knobs, heap| Box::new(naive::NaiveSlabOnBuddy::new(heap, knobs.bytes("max")))),
 };

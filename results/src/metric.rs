@@ -46,6 +46,16 @@ pub const SPACE: &str = "space";
 pub const MIN_HEAP_TO_LOAD: &str = "min_heap_to_load";
 /// Bytes of side tables beside the smallest heap. No parameter.
 pub const MIN_HEAP_METADATA_BYTES: &str = "min_heap_metadata_bytes";
+/// Live objects of a size class at the moment of largest live, where an allocator promises classes;
+/// the parameter is the length of its grants in bytes.
+pub const CLASS_LIVE_OBJECTS: &str = "class_live_objects";
+/// Bytes that the program asked for, of the same objects; the same parameter.
+pub const CLASS_REQUESTED_BYTES: &str = "class_requested_bytes";
+/// Bytes granted to them; the same parameter.
+pub const CLASS_GRANTED_BYTES: &str = "class_granted_bytes";
+/// Bytes that could be granted from free blocks that are just as long as a grant of the class (with
+/// what lies behind it), as the empty slots of partial slabs are; the same parameter.
+pub const CLASS_FREE_BYTES: &str = "class_free_bytes";
 
 /// Every name above, for whoever must tell a name from a typing error.
 pub const NAMES: &[&str] = &[
@@ -69,4 +79,8 @@ pub const NAMES: &[&str] = &[
     SPACE,
     MIN_HEAP_TO_LOAD,
     MIN_HEAP_METADATA_BYTES,
+    CLASS_LIVE_OBJECTS,
+    CLASS_REQUESTED_BYTES,
+    CLASS_GRANTED_BYTES,
+    CLASS_FREE_BYTES,
 ];

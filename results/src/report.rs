@@ -4,6 +4,7 @@
 //! template; only the figures, which escape their own, go in as they are.
 
 mod appendix;
+mod classes;
 mod costs;
 mod drawn;
 mod failures;

@@ -81,6 +81,7 @@ fn promises(promises: Promises) -> String {
         (promises.tiles, "nothing is reserved"),
         (promises.merges, "all is one again when all is free"),
         (promises.buddies, "free blocks are buddies"),
+        (promises.classes, "grants come in size classes"),
         (promises.inspects, "counts the free blocks it inspects"),
         (!promises.grows, "only on a heap of fixed size"),
     ];

@@ -32,6 +32,7 @@ impl Metrics<'_> {
             metrics.placement(survey, space);
             metrics.holes(space);
             metrics.linux(space, promises.buddies);
+            metrics.classes(space);
         }
         metrics.rows
     }
@@ -121,6 +122,17 @@ impl Metrics<'_> {
             self.add(metric::UNUSABLE_FREE_INDEX, order, area.unusable_free_index(order));
             self.add(metric::FRAGMENTATION_INDEX, order, area.fragmentation_index(order));
             self.add(metric::EXTFRAG_FOR_ORDER, order, area.extfrag_for_order(order));
+        }
+    }
+
+    fn classes(&mut self, space: &Space) {
+        for (slot, class) in space.classes.iter().flat_map(|classes| &classes.0) {
+            self.add(metric::CLASS_LIVE_OBJECTS, slot, class.objects);
+            self.add(metric::CLASS_REQUESTED_BYTES, slot, class.requested);
+            self.add(metric::CLASS_GRANTED_BYTES, slot, class.granted);
+            if space.holes.as_ref().is_some_and(|holes| !holes.between_grants) {
+                self.add(metric::CLASS_FREE_BYTES, slot, class.free);
+            }
         }
     }
 }

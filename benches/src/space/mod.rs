@@ -8,6 +8,7 @@
 
 pub(crate) mod alone;
 pub(crate) mod causes;
+mod classes;
 mod figures;
 mod gaps;
 mod grants;

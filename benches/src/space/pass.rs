@@ -3,6 +3,7 @@
 //! had been refused, and how far the heap map reaches.
 
 use super::causes::{Causes, Refusals, between_grants};
+use super::classes::Classes;
 use super::grants::Grants;
 use super::heap_map::HeapMap;
 use super::holes::{Holes, Sums};
@@ -34,6 +35,8 @@ pub(crate) struct Space {
     pub(crate) samples: Vec<Sample>,
     /// At the moment of largest live; `None` where the allocator cannot tell.
     pub(crate) holes: Option<Holes>,
+    /// At that moment, where classes are promised.
+    pub(crate) classes: Option<Classes>,
     pub(crate) map: Option<HeapMap>,
     pub(crate) metadata_bytes: u64,
 }
@@ -60,6 +63,7 @@ fn on<P: Probe>(
         grants_fingerprint: grants.finish(),
         samples,
         holes: snapshot.holes,
+        classes: snapshot.classes,
         map: None,
         metadata_bytes: replay.allocator.arena().metadata_bytes(peak),
         ledger,
@@ -76,6 +80,7 @@ fn on<P: Probe>(
         };
         play(subject, heap, progress, &mut again)?;
         space.holes = again.snapshot.holes;
+        space.classes = again.snapshot.classes;
         space.map = again.map;
     }
     if let Some(holes) = space.holes.as_ref().filter(|holes| !holes.between_grants) {
@@ -95,18 +100,19 @@ fn unsound() -> Stop {
     Stop::Failed(why.to_string())
 }
 
-/// The holes just after one event.
+/// The heap just after one event.
 struct Snapshot {
     event: u64,
     promises: Promises,
     header_bytes: u64,
     holes: Option<Holes>,
+    classes: Option<Classes>,
 }
 
 impl Snapshot {
     fn of<P: Probe>(subject: &Subject<'_, P>, event: u64) -> Snapshot {
         let Subject { promises, header_bytes, .. } = *subject;
-        Snapshot { event, promises, header_bytes, holes: None }
+        Snapshot { event, promises, header_bytes, holes: None, classes: None }
     }
 
     #[inline]
@@ -118,6 +124,8 @@ impl Snapshot {
                 }
                 _ => Holes::of(replay),
             };
+            let classes = || Classes::of(replay, self.holes.as_ref(), self.header_bytes);
+            self.classes = self.promises.classes.then(classes);
         }
     }
 }

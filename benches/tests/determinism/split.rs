@@ -66,6 +66,7 @@ fn the_parts_of_every_heap_add_up() {
         assert!(figure(row, "granted_bytes") >= figure(row, "live_bytes"), "{row:?}");
     }
     everything_occurs(&cells, &series);
+    classes_add_up(&cells, &runs.rows("out", "metrics.csv"));
     samples_follow_their_cells(&cells, &series);
 }
 
@@ -105,6 +106,38 @@ fn everything_occurs(cells: &[Row], series: &[Row]) {
     }
     let heaps: BTreeSet<&str> = cells.iter().map(|row| row["heap"].as_str()).collect();
     assert!(heaps.len() >= 4, "{heaps:?}");
+}
+
+/// Where classes are told, they hold all that is requested and all that is granted.
+fn classes_add_up(cells: &[Row], metrics: &[Row]) {
+    let (mut told, mut free) = (0, 0);
+    for cell in cells {
+        let of_cell = |row: &&Row| {
+            ["allocator", "workload", "seed", "heap"].iter().all(|name| row[*name] == cell[*name])
+        };
+        let rows: Vec<&Row> = metrics.iter().filter(of_cell).collect();
+        let of = |metric: &str| -> Vec<&Row> {
+            rows.iter().copied().filter(|row| row["metric"] == metric).collect()
+        };
+        let sum =
+            |metric: &str| of(metric).iter().filter_map(|row| figure(row, "value")).sum::<u64>();
+        let objects = of("class_live_objects");
+        assert_eq!(objects.is_empty(), !cell["allocator"].starts_with("slab-on-buddy"));
+        if objects.is_empty() {
+            continue;
+        }
+        told += 1;
+        assert_eq!(figure(cell, "peak_live_bytes"), Some(sum("class_requested_bytes")));
+        assert_eq!(figure(cell, "granted_at_peak_live_bytes"), Some(sum("class_granted_bytes")));
+        for (objects, granted) in objects.iter().zip(of("class_granted_bytes")) {
+            let slot: u64 = objects["parameter"].parse().unwrap();
+            assert_eq!(figure(granted, "value"), figure(objects, "value").map(|n| n * slot));
+        }
+        free += sum("class_free_bytes");
+        let slots: Vec<u64> = objects.iter().map(|row| row["parameter"].parse().unwrap()).collect();
+        assert!(slots.is_sorted() && slots.len() < 128, "{slots:?}");
+    }
+    assert!(told >= 16 && free > 0, "{told} {free}");
 }
 
 /// Samples lie in the order of the clock and never above the peaks of their cell.

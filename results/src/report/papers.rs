@@ -1,6 +1,7 @@
 //! For papers: the Johnstone–Wilson overheads, the moments of the peaks, the sum of squares and
 //! Linux's indices by order.
 
+use super::classes;
 use super::failures::thousandths;
 use super::grid::{Column, Group, figures, grid, text, words};
 use super::split::groups;
@@ -25,6 +26,7 @@ pub(super) fn section(index: &Index, benches: &[Bench], headline: Option<&Bench>
             "adjacent free blocks taken together." }
         (grid("", &moment_columns(), &groups(benches, |row| moments(index, row))))
         @if let Some(bench) = headline {
+            (classes::section(index, bench))
             (linux(index, bench, metric::UNUSABLE_FREE_INDEX, "Linux: unusable free index",
                 "in thousandths: of the free bytes, the part in blocks below 2^order pages"))
             (linux(index, bench, metric::FRAGMENTATION_INDEX, "Linux: fragmentation index",
