@@ -1,21 +1,22 @@
-//! `slab`, one object size (`object=`). Rule: the lowest slab with a free slot; in it the slot freed
-//! last, else the lowest that was never used; else a new slab, the lowest there is. An over-aligned
-//! request takes the first slot in that order that lies right, in the lowest slab that has one,
-//! else slot 0 of the first new slab that lies right, those in front of it becoming slabs as well.
+//! `slab`, one object size (`object=`). Rule: the lowest free slot of the slab that was the last to
+//! become partial, having been full or new; else slot 0 of a new slab, the lowest there is. An
+//! over-aligned request takes the lowest slot that lies right in the first slab, in that order,
+//! that has one, else of the first new slab that has one, those in front of it becoming slabs too.
 //! A slab is the smallest power of two that holds 8 slots, at least 4096 bytes; its tail, and in a
 //! fixed heap what is left for no whole slab, is reserved. A slab that empties stays a slab: its
 //! slots are free blocks. A request that is shorter gets a whole slot, a longer one nothing.
 //!
-//! Allocate and free: O(1) and one word of the slot, whatever f and n, but for a slab that fills or
-//! ceases to be full: O(log64 of the slabs). Over-aligned: O(f).
-//! Origin: Bonwick 1994 (the address order of slabs and the fresh index are not his).
+//! Allocate and free: O(1), one line of a side table each and no byte of the slab, whatever f and
+//! n; a second line where a slab fills or ceases to be full. Over-aligned: O(f).
+//! Origin: Bonwick 1994 (the bits and the order of the list are not his).
 //! Weakness: a slot is free for its own size alone; a slab is kept by its last object.
 
 #[cfg(test)]
 pub(crate) mod broken;
 pub(crate) mod cache;
-pub(crate) mod descriptor;
+mod descriptor;
 pub(crate) mod naive;
+pub(crate) mod shape;
 #[cfg(test)]
 mod tests;
 
@@ -25,8 +26,8 @@ use crate::entry::{Builders, Built, Entry, Family, Promises, boxed};
 use crate::probe::Probe;
 use crate::request::{Extent, GRANULE, Request};
 use crate::spec::{Knob, KnobKind, Knobs};
-use cache::{Cache, slab_len};
-use descriptor::Slabs;
+use cache::Caches;
+use shape::{SHORTEST_SLAB, Shape};
 
 const OBJECT: Knob = Knob {
     name: "object",
@@ -44,7 +45,7 @@ const OBJECT: Knob = Knob {
 pub(crate) const ENTRY: Entry = Entry {
     name: "slab",
     family: Family::Slabs,
-    rule: "the slot freed last in the lowest slab with a free one; one size only",
+    rule: "the lowest free slot of the slab that became partial last; one size only",
     origin: "Bonwick 1994",
     knobs: &[OBJECT],
     promises: |knobs| Ok(Promises { one_size: Some(object(knobs)), ..Promises::PLACES }),
@@ -55,14 +56,20 @@ pub(crate) const ENTRY: Entry = Entry {
 /// Bytes of an object unless the name says otherwise.
 const DEFAULT_OBJECT: u64 = 64;
 
+/// The only class.
+const CLASS: usize = 0;
+
 fn object(knobs: &Knobs) -> u64 {
     knobs.bytes("object").unwrap_or(DEFAULT_OBJECT)
 }
 
 struct Slab<P: Probe> {
     arena: Arena<P>,
-    slabs: Slabs<P>,
-    cache: Cache<P>,
+    caches: Caches<P>,
+    shape: Shape,
+    slab_log2: u32,
+    /// Where the slabs end that there are.
+    end: u64,
     /// Where the whole slabs that fit end.
     whole: u64,
 }
@@ -74,26 +81,33 @@ fn build<P: Probe>(knobs: &Knobs, arena: Arena<P>) -> Built<P> {
 impl<P: Probe> Slab<P> {
     fn new(mut arena: Arena<P>, object: u64) -> Result<Self, crate::ArenaError> {
         let slot = object.next_multiple_of(GRANULE);
-        let cache = Cache::new(&mut arena, slot, 1)?;
-        let slabs = Slabs::new(&mut arena, slab_len(slot))?;
-        let whole = arena.heap().capacity() / slab_len(slot) * slab_len(slot);
-        Ok(Slab { arena, slabs, cache, whole })
+        let shape = Shape::new(slot, (8 * slot).next_power_of_two().max(SHORTEST_SLAB));
+        let most = arena.heap().capacity() / shape.slab_len;
+        let caches = Caches::new(&mut arena, 1, most)?;
+        let slab_log2 = shape.slab_len.ilog2();
+        Ok(Slab { arena, caches, shape, slab_log2, end: 0, whole: most << slab_log2 })
+    }
+
+    /// The number of the slab around `offset`.
+    #[inline]
+    fn slab_of(&self, offset: u64) -> u32 {
+        (offset >> self.slab_log2) as u32 + 1
     }
 
     /// A slot of a new slab, at a multiple of `align`.
     #[inline(never)]
-    fn take_new(&mut self, align: u64) -> Option<u64> {
-        let start = self.slabs.end().next_multiple_of(align.max(self.cache.slab_len()));
+    fn take_new(&mut self, align: u64) -> Option<Extent> {
+        let start = self.end.next_multiple_of(align.max(self.shape.slab_len));
         if start >= self.whole {
             return None;
         }
-        while self.slabs.end() <= start {
-            let next = self.slabs.end();
-            self.cache.open(&mut self.slabs, next);
+        while self.end <= start {
+            self.caches.open(self.slab_of(self.end), self.end, CLASS, self.shape);
+            self.end += self.shape.slab_len;
         }
-        match align <= self.cache.slot_align() {
-            true => self.cache.take(&self.arena, &mut self.slabs),
-            false => self.cache.take_aligned(&mut self.arena, &mut self.slabs, align),
+        match align <= self.shape.slot_align() {
+            true => self.caches.take(CLASS),
+            false => self.caches.take_aligned(CLASS, align),
         }
     }
 }
@@ -101,40 +115,47 @@ impl<P: Probe> Slab<P> {
 impl<P: Probe> Allocator<P> for Slab<P> {
     #[inline]
     fn allocate(&mut self, request: Request) -> Option<Extent> {
-        let slot = self.cache.slot();
-        if request.rounded() > slot {
+        if request.rounded() > self.shape.slot {
             return None;
         }
-        let taken = if request.align <= self.cache.slot_align() {
-            self.cache.take(&self.arena, &mut self.slabs)
+        let taken = if request.align <= self.shape.slot_align() {
+            self.caches.take(CLASS)
         } else {
-            self.cache.take_aligned(&mut self.arena, &mut self.slabs, request.align)
+            self.caches.take_aligned(CLASS, request.align)
         };
-        let offset = taken.or_else(|| self.take_new(request.align))?;
-        Some(Extent::new(offset, slot))
+        taken.or_else(|| self.take_new(request.align))
     }
     #[inline]
     fn free(&mut self, extent: Extent) {
-        self.cache.give(&mut self.arena, &mut self.slabs, extent.offset());
+        self.caches.give(self.slab_of(extent.offset()), extent.offset());
     }
     fn resize(&mut self, extent: Extent, request: Request) -> Option<Extent> {
         let stays = request.aligned(extent.offset()) == extent.offset();
         (stays && request.rounded() <= extent.len()).then_some(extent)
     }
     fn for_each_free(&self, visit: &mut dyn FnMut(Extent)) -> Walk {
-        if self.cache.for_each_free(&self.arena, &self.slabs, visit).is_err() {
+        let Ok(slabs) = self.caches.list(CLASS, self.slab_of(self.end).into()) else {
             return Walk::Unknown;
-        }
-        if !self.arena.heap().grows() && self.slabs.end() < self.whole {
-            visit(Extent::between(self.slabs.end(), self.whole));
+        };
+        slabs.into_iter().flat_map(|slab| self.caches.free_slots(slab)).for_each(&mut *visit);
+        if !self.arena.heap().grows() && self.end < self.whole {
+            visit(Extent::between(self.end, self.whole));
         }
         Walk::Complete
     }
     fn check(&self) -> Result<(), Broken> {
-        self.cache.check(&self.slabs)?;
-        self.slabs
-            .iter()
-            .try_for_each(|(start, slab)| self.cache.check_slab(&self.arena, start, slab))
+        let all = 1..self.slab_of(self.end);
+        let listed = self.caches.list(CLASS, all.len() as u64)?;
+        for slab in all {
+            self.caches.check_slab(slab, self.shape)?;
+            if self.caches.start(slab) != u64::from(slab - 1) << self.slab_log2 {
+                return Err(Broken(format!("slab {slab} lies wrong")));
+            }
+            if self.caches.free_slots(slab).next().is_some() != listed.contains(&slab) {
+                return Err(Broken(format!("the list is wrong about slab {slab}")));
+            }
+        }
+        Ok(())
     }
     fn arena(&self) -> &Arena<P> {
         &self.arena

@@ -5,7 +5,7 @@ use allocators::{Extent, Heap, Named, REGISTRY, Request};
 
 const SIZES: [u64; 3] = [16, 32, 48];
 
-/// A size of each class that has eight or ten slots a slab, and one of the buddy's.
+/// Sizes of classes that have eight and ten slots a slab, and of one whose slab is two pages long.
 const SLAB_SIZES: [u64; 3] = [512, 384, 5000];
 
 /// One event: allocate so many bytes, or free the n-th live object.

@@ -46,37 +46,53 @@ wrong!(Right, Slab<Off>, "As it should be.",
     allocate: |slab, request| slab.allocate(request),
     free: |slab, extent| slab.free(extent));
 
-wrong!(Highest, Slab<Off>, "Takes from the highest slab with a free slot.",
+wrong!(Highest, Slab<Off>, "Takes the highest free slot of the slab.",
     allocate: |slab, request| {
-        if let Some(highest) = slab.cache.partial.last_before(u64::MAX) {
-            slab.cache.lowest = highest;
+        let first = slab.caches.list(0, 99).unwrap().first().copied();
+        let highest = first.and_then(|slab_number| slab.caches.free_slots(slab_number).last());
+        match highest {
+            Some(slot) => slab.caches.take_aligned(0, slot.offset() & slot.offset().wrapping_neg()),
+            None => slab.allocate(request),
+        }
+    },
+    free: |slab, extent| slab.free(extent));
+
+wrong!(Lowest, Slab<Off>, "Takes from the lowest slab with a free slot.",
+    allocate: |slab, request| {
+        let list = slab.caches.list(0, 99).unwrap();
+        if let Some(lowest) = list.iter().min() {
+            slab.caches.close(*lowest, 0);
+            slab.caches.link(*lowest, 0);
         }
         slab.allocate(request)
     },
     free: |slab, extent| slab.free(extent));
 
-wrong!(Twice, Slab<Off>, "Forgets to take the slot off the list.",
-    allocate: |slab, request| {
-        let grant = slab.allocate(request)?;
-        let start = grant.offset() / 4096 * 4096;
-        let after = slab.slabs.get(start);
-        if after.fresh() > 2 * slab.cache.slot() / 16 {
-            slab.slabs.set(start, after.with_head((grant.offset() - start) / 16 + 1));
-        }
-        Some(grant)
-    },
-    free: |slab, extent| slab.free(extent));
+wrong!(Forgets, Slab<Off>, "Loses a slab that was full and has a free slot again.",
+allocate: |slab, request| slab.allocate(request),
+free: |slab, extent| {
+    let number = slab.slab_of(extent.offset());
+    let was_full = slab.caches.free_slots(number).next().is_none();
+    slab.free(extent);
+    if was_full {
+        slab.caches.close(number, 0);
+    }
+});
 
 wrong!(Cuts, Slab<Off>, "Grants what was asked for instead of the slot.",
     allocate: |slab, request| {
         slab.allocate(request).map(|slot| Extent::new(slot.offset(), request.rounded()))
     },
-    free: |slab, extent| slab.free(Extent::new(extent.offset(), slab.cache.slot())));
+    free: |slab, extent| slab.free(Extent::new(extent.offset(), slab.shape.slot)));
 
 wrong!(Overflows, Slab<Off>, "Takes the slab's tail for one more slot.",
     allocate: |slab, request| {
-        slab.cache.end = 4096 / 16;
-        slab.allocate(request)
+        let end = slab.end;
+        let grant = slab.allocate(request);
+        if slab.end > end {
+            slab.caches.lengthen(slab.slab_of(end));
+        }
+        grant
     },
     free: |slab, extent| slab.free(extent));
 
@@ -115,7 +131,8 @@ fn wrong_slabs_are_caught_and_the_right_one_is_not() {
     let caught = |real: &mut dyn Allocator| caught(real, &mut NaiveSlab::new(heap, 400), 400);
     assert_eq!(caught(&mut Right(slab())), None);
     assert!(caught(&mut Highest(slab())).is_some());
-    assert!(caught(&mut Twice(slab())).is_some());
+    assert!(caught(&mut Lowest(slab())).is_some());
+    assert!(caught(&mut Forgets(slab())).is_some());
     assert!(caught(&mut Cuts(slab())).is_some());
     assert!(caught(&mut Overflows(slab())).is_some());
 }

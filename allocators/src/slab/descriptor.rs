@@ -1,121 +1,149 @@
-//! What is known of each slab, in one word of a side table found from its address: whose it is,
-//! where the list of its freed slots begins, which of its slots were never used, how many are live.
-//! A list is entered through here alone, so that no bytes of a user can be taken for a link.
+//! What is known of each slab: a row of eight words, one line of a side table. One bit a slot says
+//! whether it is free, so no byte of a slab is read or written, and none can imitate a free slot.
+//!
+//! A row is found by its number; number 0 is nobody's, so that zeroed words mean "none" and a link
+//! to nobody can be written without asking.
 
-use crate::arena::{Arena, ArenaError, Table};
+use super::shape::{MOST_SLOTS, Shape};
+use crate::arena::{Arena, ArenaError, Row, RowMut, Table};
 use crate::probe::Probe;
-use crate::request::GRANULE;
 
-const FIELD: u32 = 20;
-const MASK: u64 = (1 << FIELD) - 1;
+/// Words of a row.
+pub(super) const WORDS: usize = 8;
+/// In the list of slabs with a free slot: the next one in the low half, the one before in the
+/// high half, which means nothing in the first of a list.
+pub(super) const LINKS: usize = 0;
+/// The slab's first byte.
+pub(super) const START: usize = 1;
+/// A [`Counts`].
+pub(super) const COUNTS: usize = 2;
+/// Bytes of a slot in the high half, its reciprocal in the low half.
+pub(super) const SLOT: usize = 3;
+/// A bit a slot, set if it is free, in the last four words.
+pub(super) const BITS: usize = 4;
 
-/// The longest slab, in bytes: granules within it and their number fit into a field.
-pub(crate) const LONGEST_SLAB: u64 = (1 << (FIELD - 1)) * GRANULE;
+const _: () = assert!((WORDS - BITS) * 64 == MOST_SLOTS as usize);
 
-/// One slab's word. Distances are in granules from its start.
+/// Free slots (16 bits), live slots (16 bits) and class (32 bits) of a slab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Descriptor(u64);
+pub(super) struct Counts(pub(super) u64);
 
-impl Descriptor {
-    /// Of a slab none of whose slots was used; `kind` is from 1 to 15.
-    pub(super) fn new(kind: u64) -> Descriptor {
-        Descriptor(kind << (3 * FIELD))
-    }
+impl Counts {
+    /// From free to live.
+    const TAKEN: u64 = (1 << 16) - 1;
 
-    /// Which cache's it is; 0 if no slab starts here.
-    #[inline]
-    pub(crate) fn kind(self) -> u64 {
-        self.0 >> (3 * FIELD)
-    }
-
-    /// Where the slot freed last lies, plus one; 0 if there is none.
-    #[inline]
-    pub(super) fn head(self) -> u64 {
-        self.0 & MASK
-    }
-
-    /// Where the slots begin that were never used.
-    #[inline]
-    pub(super) fn fresh(self) -> u64 {
-        self.0 >> FIELD & MASK
-    }
-
-    /// Slots granted.
-    #[inline]
-    pub(crate) fn live(self) -> u64 {
-        self.0 >> (2 * FIELD) & MASK
+    fn empty(class: usize, slots: u64) -> Counts {
+        Counts((class as u64) << 32 | slots)
     }
 
     #[inline]
-    pub(super) fn with_head(self, head: u64) -> Descriptor {
-        Descriptor(self.0 & !MASK | head & MASK)
+    pub(super) fn free(self) -> u64 {
+        self.0 & 0xffff
     }
 
     #[inline]
-    pub(super) fn with_fresh(self, fresh: u64) -> Descriptor {
-        Descriptor(self.0 & !(MASK << FIELD) | (fresh & MASK) << FIELD)
+    pub(super) fn live(self) -> u64 {
+        self.0 >> 16 & 0xffff
     }
 
     #[inline]
-    pub(super) fn one_more(self) -> Descriptor {
-        Descriptor(self.0 + (1 << (2 * FIELD)))
+    pub(super) fn class(self) -> usize {
+        (self.0 >> 32) as usize
     }
 
     #[inline]
-    pub(super) fn one_less(self) -> Descriptor {
-        Descriptor(self.0 - (1 << (2 * FIELD)))
+    pub(super) fn one_taken(self) -> Counts {
+        Counts(self.0 + Self::TAKEN)
+    }
+
+    #[inline]
+    pub(super) fn one_given(self) -> Counts {
+        Counts(self.0 - Self::TAKEN)
     }
 }
 
-/// The descriptors of all slabs, one for every `unit` bytes of heap.
-pub(crate) struct Slabs<P: Probe> {
+/// The rows of all slabs.
+pub(super) struct Rows<P: Probe> {
     words: Table<u64, P>,
-    unit_log2: u32,
-    /// No slab ever started here or above, in units.
-    used: u64,
 }
 
-impl<P: Probe> Slabs<P> {
-    /// No slabs yet; each starts at a multiple of `unit`, a power of two.
+impl<P: Probe> Rows<P> {
+    /// Room for `most` slabs, of which those count as metadata that were used.
     ///
     /// # Errors
     /// If the system has no addresses left.
-    pub(crate) fn new(arena: &mut Arena<P>, unit: u64) -> Result<Slabs<P>, ArenaError> {
-        Ok(Slabs { words: arena.table(unit)?, unit_log2: unit.trailing_zeros(), used: 0 })
-    }
-
-    /// One past the highest unit in which a slab ever started, in bytes.
-    #[inline]
-    pub(crate) fn end(&self) -> u64 {
-        self.used << self.unit_log2
+    pub(super) fn new(arena: &mut Arena<P>, most: u64) -> Result<Rows<P>, ArenaError> {
+        Ok(Rows { words: arena.pool((most + 1) * WORDS as u64)? })
     }
 
     #[inline]
-    pub(crate) fn get(&self, start: u64) -> Descriptor {
-        Descriptor(self.words.get(start >> self.unit_log2))
+    pub(super) fn row(&self, slab: u32) -> Row<'_, u64, P, WORDS> {
+        self.words.row(slab)
     }
 
     #[inline]
-    pub(super) fn set(&mut self, start: u64, slab: Descriptor) {
-        self.words.set(start >> self.unit_log2, slab.0);
+    pub(super) fn row_mut(&mut self, slab: u32) -> RowMut<'_, u64, P, WORDS> {
+        self.words.row_mut(slab)
     }
 
-    /// A slab of cache `kind` starts here from now on.
-    pub(crate) fn open(&mut self, start: u64, kind: u64) {
-        self.set(start, Descriptor::new(kind));
-        self.used = self.used.max((start >> self.unit_log2) + 1);
+    #[inline]
+    pub(super) fn counts(&self, slab: u32) -> Counts {
+        Counts(self.row(slab).get(COUNTS))
     }
 
-    /// It does no longer.
-    pub(super) fn close(&mut self, start: u64) {
-        self.set(start, Descriptor(0));
+    /// The slab's first byte.
+    #[inline]
+    pub(super) fn start(&self, slab: u32) -> u64 {
+        self.row(slab).get(START)
     }
 
-    /// Every slab there is, ascending.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (u64, Descriptor)> {
-        let starts = (0..self.used).map(|unit| unit << self.unit_log2);
-        starts.map(|start| (start, self.get(start))).filter(|(_, slab)| slab.kind() != 0)
+    /// Its class.
+    #[inline]
+    pub(super) fn class(&self, slab: u32) -> usize {
+        self.counts(slab).class()
     }
+
+    #[inline]
+    pub(super) fn next(&self, slab: u32) -> u32 {
+        self.row(slab).get(LINKS) as u32
+    }
+
+    /// Writes the row of an empty slab.
+    pub(super) fn write(&mut self, slab: u32, start: u64, class: usize, shape: Shape) {
+        self.words.claim((u64::from(slab) + 1) * WORDS as u64);
+        let mut row = self.row_mut(slab);
+        row.set(LINKS, 0);
+        row.set(START, start);
+        row.set(COUNTS, Counts::empty(class, shape.slots()).0);
+        row.set(SLOT, shape.slot << 32 | shape.reciprocal());
+        for (index, first) in (BITS..WORDS).zip((0..).step_by(64)) {
+            row.set(index, lowest(shape.slots().saturating_sub(first)));
+        }
+    }
+
+    /// Bytes of a slot.
+    pub(super) fn slot(&self, slab: u32) -> u64 {
+        self.row(slab).get(SLOT) >> 32
+    }
+
+    /// Offsets of the free slots, ascending.
+    pub(super) fn free(&self, slab: u32) -> Vec<u64> {
+        let (row, mut offsets) = (self.row(slab), Vec::new());
+        let (start, slot) = (row.get(START), row.get(SLOT) >> 32);
+        for (index, first) in (BITS..WORDS).zip((0..).step_by(64)) {
+            let mut word = row.get(index);
+            while word != 0 {
+                offsets.push(start + (first + u64::from(word.trailing_zeros())) * slot);
+                word &= word - 1;
+            }
+        }
+        offsets
+    }
+}
+
+/// The lowest `count` bits of a word; all 64 if there are more.
+fn lowest(count: u64) -> u64 {
+    if count < 64 { (1 << count) - 1 } else { u64::MAX }
 }
 
 #[cfg(test)]
@@ -123,11 +151,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fields_do_not_touch_each_other() {
-        let most = LONGEST_SLAB / GRANULE;
-        let slab = Descriptor::new(15).with_fresh(most).with_head(most).one_more();
-        assert_eq!((slab.kind(), slab.fresh(), slab.head(), slab.live()), (15, most, most, 1));
-        let slab = slab.one_less().with_head(u64::MAX).with_fresh(0);
-        assert_eq!((slab.kind(), slab.fresh(), slab.head(), slab.live()), (15, 0, MASK, 0));
+    fn counts_do_not_touch_each_other() {
+        let empty = Counts::empty(70_000, MOST_SLOTS);
+        let mut counts = empty;
+        for taken in 0..=MOST_SLOTS {
+            let all = (counts.free(), counts.live(), counts.class());
+            assert_eq!(all, (MOST_SLOTS - taken, taken, 70_000));
+            assert_eq!(counts.one_taken().one_given(), counts);
+            counts = counts.one_taken();
+        }
+        assert_eq!((lowest(0), lowest(3), lowest(64), lowest(256)), (0, 7, u64::MAX, u64::MAX));
     }
 }

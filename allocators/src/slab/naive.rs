@@ -1,89 +1,104 @@
-//! Slabs said naively: each a pile of its free slots, of which the top one is next. A pile holds
-//! all slots at first, slot 0 on top; a freed slot goes on top of it.
+//! Slabs said naively: each a set of its free slots, and a list of those that have any.
 
 use crate::arena::Heap;
 use crate::naive::Naive;
 use crate::request::{Extent, Request};
+use std::collections::BTreeSet;
 
-struct NaiveSlabOf {
-    start: u64,
-    /// Numbers of the free slots, the next one last.
-    pile: Vec<u64>,
-    /// Whether a slot was ever granted.
-    used: Vec<bool>,
+/// One slab.
+pub(crate) struct NaiveSlabOf {
+    pub(crate) place: Extent,
+    slot: u64,
+    /// Offsets of the free slots.
+    pub(crate) free: BTreeSet<u64>,
+}
+
+impl NaiveSlabOf {
+    fn new(place: Extent, slot: u64) -> Self {
+        let slots = 0..place.len() / slot;
+        NaiveSlabOf {
+            place,
+            slot,
+            free: slots.map(|number| place.offset() + number * slot).collect(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.free.len() as u64 == self.place.len() / self.slot
+    }
+
+    /// The free slots.
+    pub(crate) fn free_slots(&self) -> impl Iterator<Item = Extent> {
+        self.free.iter().map(|offset| Extent::new(*offset, self.slot))
+    }
 }
 
 /// The slabs of one slot length.
 pub(crate) struct NaiveCache {
     pub(crate) slot: u64,
-    pub(crate) slab_len: u64,
-    slabs: Vec<NaiveSlabOf>,
+    /// Those with a free slot, the one that has become so last in front.
+    pub(crate) partial: Vec<NaiveSlabOf>,
+    pub(crate) full: Vec<NaiveSlabOf>,
 }
 
 impl NaiveCache {
     pub(crate) fn new(slot: u64) -> Self {
-        let mut lens = std::iter::successors(Some(4096), |len| Some(len * 2));
-        let slab_len = lens.find(|len| len / slot >= 8).unwrap_or(4096);
-        NaiveCache { slot, slab_len, slabs: Vec::new() }
-    }
-
-    fn slots(&self) -> u64 {
-        self.slab_len / self.slot
+        NaiveCache { slot, partial: Vec::new(), full: Vec::new() }
     }
 
     /// A slot at a multiple of `align`, and why this one.
     pub(crate) fn take(&mut self, align: u64) -> Option<(Extent, String)> {
-        let (slot, slots) = (self.slot, self.slots());
-        self.slabs.sort_by_key(|slab| slab.start);
-        self.slabs.iter_mut().find_map(|slab| {
-            let right = |number: &u64| (slab.start + number * slot).is_multiple_of(align);
-            let index = slab.pile.iter().rposition(right)?;
-            let on_top = index + 1 == slab.pile.len();
-            let number = slab.pile.remove(index);
-            let used = std::mem::replace(&mut slab.used[number as usize], true);
-            let history = match (on_top, used) {
-                (true, true) => "freed last",
-                (true, false) => "not used before",
-                (false, _) => "the first that lies right",
-            };
-            let (start, place) = (slab.start, number + 1);
-            let reason = format!("slot {place} of {slots} in the slab at {start}, {history}");
-            Some((Extent::new(start + number * slot, slot), reason))
-        })
+        let right = |offset: &&u64| offset.is_multiple_of(align);
+        let serves = |slab: &NaiveSlabOf| slab.free.iter().find(right).copied();
+        let (index, offset) =
+            self.partial.iter().enumerate().find_map(|(at, slab)| Some((at, serves(slab)?)))?;
+        let slab = &mut self.partial[index];
+        let lowest = slab.free.first() == Some(&offset);
+        slab.free.remove(&offset);
+        let (start, slots) = (slab.place.offset(), slab.place.len() / self.slot);
+        let place = (offset - start) / self.slot + 1;
+        let which = if lowest { "its lowest free one" } else { "the lowest that lies right" };
+        let reason = format!("slot {place} of {slots} in the slab at {start}, {which}");
+        if slab.free.is_empty() {
+            let slab = self.partial.remove(index);
+            self.full.push(slab);
+        }
+        Some((Extent::new(offset, self.slot), reason))
     }
 
-    pub(crate) fn open(&mut self, start: u64) {
-        let (pile, used) = ((0..self.slots()).rev().collect(), vec![false; self.slots() as usize]);
-        self.slabs.push(NaiveSlabOf { start, pile, used });
+    pub(crate) fn open(&mut self, place: Extent) {
+        self.partial.insert(0, NaiveSlabOf::new(place, self.slot));
     }
 
-    /// Puts a slot back; where its slab starts, if that is empty now.
-    pub(crate) fn give(&mut self, extent: Extent) -> Option<u64> {
-        let (len, slots, slot) = (self.slab_len, self.slots(), self.slot);
-        let around =
-            |slab: &&mut NaiveSlabOf| (slab.start..slab.start + len).contains(&extent.offset());
-        let slab = self.slabs.iter_mut().find(around)?;
-        slab.pile.push((extent.offset() - slab.start) / slot);
-        (slab.pile.len() as u64 == slots).then_some(slab.start)
+    /// Puts a slot back; whether its slab is empty now.
+    pub(crate) fn give(&mut self, offset: u64) -> bool {
+        let around = |slab: &NaiveSlabOf| (slab.place.offset()..slab.place.end()).contains(&offset);
+        if let Some(index) = self.full.iter().position(around) {
+            let slab = self.full.remove(index);
+            self.partial.insert(0, slab);
+        }
+        let Some(slab) = self.partial.iter_mut().find(|slab| around(slab)) else { return false };
+        slab.free.insert(offset);
+        slab.is_empty()
     }
 
-    pub(crate) fn close(&mut self, start: u64) {
-        self.slabs.retain(|slab| slab.start != start);
+    /// Takes the empty slabs out.
+    pub(crate) fn close_empty(&mut self) -> Vec<Extent> {
+        let (empty, partial) = self.partial.drain(..).partition(NaiveSlabOf::is_empty);
+        self.partial = partial;
+        Vec::into_iter(empty).map(|slab: NaiveSlabOf| slab.place).collect()
     }
 
-    pub(crate) fn free_blocks(&self) -> impl Iterator<Item = Extent> {
-        let of = |slab: &NaiveSlabOf| {
-            let start = slab.start;
-            let slots = slab.pile.iter().rev();
-            slots.map(|number| Extent::new(start + number * self.slot, self.slot)).collect()
-        };
-        self.slabs.iter().flat_map(move |slab| -> Vec<Extent> { of(slab) })
+    /// Every slab.
+    pub(crate) fn slabs(&self) -> impl Iterator<Item = &NaiveSlabOf> {
+        self.partial.iter().chain(&self.full)
     }
 }
 
 pub(super) struct NaiveSlab {
     heap: Heap,
     cache: NaiveCache,
+    slab_len: u64,
     /// Where the next slab would start.
     next: u64,
     reason: String,
@@ -91,12 +106,14 @@ pub(super) struct NaiveSlab {
 
 impl NaiveSlab {
     pub(super) fn new(heap: Heap, object: u64) -> Self {
-        let cache = NaiveCache::new(object.div_ceil(16) * 16);
-        NaiveSlab { heap, cache, next: 0, reason: String::new() }
+        let slot = object.div_ceil(16) * 16;
+        let mut lens = std::iter::successors(Some(4096), |len| Some(len * 2));
+        let slab_len = lens.find(|len| len / slot >= 8).unwrap_or(4096);
+        NaiveSlab { heap, cache: NaiveCache::new(slot), slab_len, next: 0, reason: String::new() }
     }
 
     fn fits(&self, start: u64) -> bool {
-        start + self.cache.slab_len <= self.heap.capacity()
+        start + self.slab_len <= self.heap.capacity()
     }
 }
 
@@ -110,15 +127,15 @@ impl Naive for NaiveSlab {
         let (grant, reason) = match self.cache.take(request.align) {
             Some(taken) => taken,
             None => {
-                let starts = (0..).map(|step| self.next + step * self.cache.slab_len);
+                let starts = (0..).map(|step| self.next + step * self.slab_len);
                 let mut fitting = starts.take_while(|start| self.fits(*start));
                 let Some(start) = fitting.find(|start| start.is_multiple_of(request.align)) else {
                     self.reason = "no slot that serves is free, and no whole slab is left".into();
                     return None;
                 };
                 while self.next <= start {
-                    self.cache.open(self.next);
-                    self.next += self.cache.slab_len;
+                    self.cache.open(Extent::new(self.next, self.slab_len));
+                    self.next += self.slab_len;
                 }
                 fresh = "a new slab: ";
                 self.cache.take(request.align)?
@@ -129,7 +146,7 @@ impl Naive for NaiveSlab {
     }
 
     fn free(&mut self, extent: Extent) {
-        self.cache.give(extent);
+        self.cache.give(extent.offset());
     }
 
     fn resize(&mut self, extent: Extent, request: Request) -> Option<Extent> {
@@ -138,9 +155,9 @@ impl Naive for NaiveSlab {
     }
 
     fn free_blocks(&self) -> Vec<Extent> {
-        let end = self.heap.capacity() / self.cache.slab_len * self.cache.slab_len;
+        let end = self.heap.capacity() / self.slab_len * self.slab_len;
         let rest = (!self.heap.grows() && self.next < end).then(|| Extent::between(self.next, end));
-        self.cache.free_blocks().chain(rest).collect()
+        self.cache.partial.iter().flat_map(NaiveSlabOf::free_slots).chain(rest).collect()
     }
 
     fn reason(&self) -> String {

@@ -1,94 +1,68 @@
-//! The free slots of a cache shown one by one, and what must hold for each slab recomputed.
+//! The free slots shown one by one, and what must hold recomputed.
 
-use super::{Cache, Descriptor, Slabs};
+use super::Caches;
 use crate::allocator::Broken;
-use crate::arena::Arena;
 use crate::disjoint::disjoint;
 use crate::probe::Probe;
-use crate::request::{Extent, GRANULE};
+use crate::request::Extent;
+use crate::slab::shape::Shape;
 
-impl<P: Probe> Cache<P> {
-    /// Visits every free slot once, slab by slab in the order in which they will be taken.
+impl<P: Probe> Caches<P> {
+    /// The slabs of a class that have a free slot, in the order of the list.
     ///
     /// # Errors
-    /// If a list goes astray.
-    pub(crate) fn for_each_free(
-        &self,
-        arena: &Arena<P>,
-        slabs: &Slabs<P>,
-        visit: &mut dyn FnMut(Extent),
-    ) -> Result<(), Broken> {
-        for number in self.partial.iter() {
-            let start = number << self.slab_log2;
-            self.walk(arena, start, slabs.get(start), visit)?;
-        }
-        Ok(())
-    }
-
-    /// Visits the free slots of one slab.
-    fn walk(
-        &self,
-        arena: &Arena<P>,
-        start: u64,
-        slab: Descriptor,
-        visit: &mut dyn FnMut(Extent),
-    ) -> Result<(), Broken> {
-        let mut show = |at: u64| visit(Extent::new(start + at * GRANULE, self.slot()));
-        let (mut link, mut room) = (slab.head(), slab.fresh() / self.slot);
-        while let Some(at) = link.checked_sub(1) {
-            if room == 0 || at >= slab.fresh() || !at.is_multiple_of(self.slot) {
-                let offset = start + at * GRANULE;
-                return Err(Broken(format!(
-                    "the list of the slab at {start} goes astray at {offset}"
-                )));
+    /// If the list goes astray, there being `most` slabs in all.
+    pub(crate) fn list(&self, class: usize, most: u64) -> Result<Vec<u32>, Broken> {
+        let mut slabs: Vec<u32> = Vec::new();
+        let mut slab = self.firsts.get(class as u64);
+        while slab != 0 {
+            let counts = self.rows.counts(slab);
+            let before = (self.rows.row(slab).get(super::LINKS) >> 32) as u32;
+            let follows = slabs.last().is_none_or(|last| *last == before);
+            if slabs.len() as u64 >= most || counts.class() != class || !follows {
+                return Err(Broken(format!("the list of class {class} goes astray at {slab}")));
             }
-            room -= 1;
-            show(at);
-            link = u64::from(arena.load(start + at * GRANULE));
+            if counts.free() == 0 {
+                let start = self.rows.start(slab);
+                return Err(Broken(format!("the full slab at {start} is in a list")));
+            }
+            slabs.push(slab);
+            slab = self.rows.next(slab);
         }
-        (slab.fresh()..self.end).step_by(self.slot as usize).for_each(show);
-        Ok(())
+        Ok(slabs)
     }
 
-    /// Recomputes what must hold for the slab at `start`.
+    /// The free slots of a slab, ascending.
+    pub(crate) fn free_slots(&self, slab: u32) -> impl Iterator<Item = Extent> {
+        let slot = self.rows.slot(slab);
+        self.rows.free(slab).into_iter().map(move |offset| Extent::new(offset, slot))
+    }
+
+    /// Recomputes what must hold for one slab.
     ///
     /// # Errors
     /// Says what does not.
-    pub(crate) fn check_slab(
-        &self,
-        arena: &Arena<P>,
-        start: u64,
-        slab: Descriptor,
-    ) -> Result<(), Broken> {
-        let mut free = Vec::new();
-        if slab.fresh() > self.end || !slab.fresh().is_multiple_of(self.slot) {
-            return Err(Broken(format!("the fresh slots at {start} begin inside another")));
+    pub(crate) fn check_slab(&self, slab: u32, shape: Shape) -> Result<(), Broken> {
+        let (start, counts) = (self.rows.start(slab), self.rows.counts(slab));
+        if self.rows.row(slab).get(super::SLOT) != shape.slot << 32 | shape.reciprocal() {
+            return Err(Broken(format!("the slots of the slab at {start} are not of its class")));
         }
-        self.walk(arena, start, slab, &mut |slot| free.push(slot))?;
-        let (count, slots) = (free.len() as u64, self.end / self.slot);
-        if count + slab.live() != slots {
-            let live = slab.live();
+        let free: Vec<Extent> = self.free_slots(slab).collect();
+        let (count, live, slots) = (free.len() as u64, counts.live(), shape.slots());
+        if count != counts.free() || count + live != slots {
             return Err(Broken(format!("{count} free and {live} live of {slots} at {start}")));
         }
-        if (count > 0) != self.partial.contains(start >> self.slab_log2) {
-            return Err(Broken(format!("the set is wrong about the slab at {start}")));
-        }
-        disjoint(free, start + self.end * GRANULE)
+        disjoint(free, start + slots * shape.slot)
     }
 
-    /// Recomputes what must hold for the set of slabs.
-    ///
-    /// # Errors
-    /// Says what does not.
-    pub(crate) fn check(&self, slabs: &Slabs<P>) -> Result<(), Broken> {
-        let foreign = |number: &u64| slabs.get(number << self.slab_log2).kind() != self.kind;
-        if let Some(number) = self.partial.iter().find(foreign) {
-            let start = number << self.slab_log2;
-            return Err(Broken(format!("{start} is no slab of {} bytes a slot", self.slot())));
-        }
-        if self.partial.first() != (self.lowest != super::NONE).then_some(self.lowest) {
-            return Err(Broken(format!("{} is not the lowest slab with a slot", self.lowest)));
-        }
-        Ok(())
+    /// As if a slab of at most 63 slots had one more.
+    #[cfg(test)]
+    pub(crate) fn lengthen(&mut self, slab: u32) {
+        use crate::slab::descriptor::{BITS, COUNTS};
+        let counts = self.rows.counts(slab);
+        let mut row = self.rows.row_mut(slab);
+        let bits = row.row().get(BITS);
+        row.set(BITS, bits | 1 << (counts.free() + counts.live()));
+        row.set(COUNTS, counts.0 + 1);
     }
 }
