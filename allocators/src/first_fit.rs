@@ -32,7 +32,7 @@ impl Fit for FirstFit {
 }
 
 impl HasChart for FirstFit {
-    #[inline]
+    #[inline(always)]
     fn find<P: Probe>(chart: &Chart<P>, request: Request) -> Option<Extent> {
         chart.first_within(0, u64::MAX, request)
     }

@@ -32,7 +32,7 @@ impl Fit for NextFit {
 }
 
 impl HasChart for NextFit {
-    #[inline]
+    #[inline(always)]
     fn find<P: Probe>(chart: &Chart<P>, request: Request) -> Option<Extent> {
         let rover = chart.rover();
         let ahead = chart.first_within(rover, u64::MAX, request);

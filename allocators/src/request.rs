@@ -35,9 +35,9 @@ impl Request {
     /// The lowest offset at or after `start` that meets the alignment.
     #[inline]
     pub fn aligned(self, start: u64) -> u64 {
-        // A power of two: said so that no division is made.
-        let below = self.align.max(GRANULE) - 1;
-        (start + below) & !below
+        // A power of two: said so that no division is made. As a rule it asks for nothing.
+        let align = if self.align <= GRANULE { GRANULE } else { self.align };
+        (start + (align - 1)) & !(align - 1)
     }
 
     /// The lowest aligned grant inside `block`, if one fits.

@@ -13,7 +13,7 @@ use crate::sequential::{Blocks, Chart, Fit, HasChart, charted};
 /// Its line of the registry.
 pub(crate) const ENTRY: Entry = charted::<WorstFit>();
 
-struct WorstFit;
+pub(crate) struct WorstFit;
 
 impl Fit for WorstFit {
     const NAME: &'static str = "worst-fit";
@@ -40,7 +40,7 @@ impl Fit for WorstFit {
 }
 
 impl HasChart for WorstFit {
-    #[inline]
+    #[inline(always)]
     fn find<P: Probe>(chart: &Chart<P>, request: Request) -> Option<Extent> {
         chart.longest_within(request)
     }

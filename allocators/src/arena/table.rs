@@ -6,6 +6,7 @@ mod row;
 
 use super::region::Region;
 use crate::probe::{Off, Probe};
+use lanes::GROUP;
 pub(crate) use lanes::{LANES, Lane};
 pub(crate) use row::{Row, RowMut};
 use std::cell::Cell;
@@ -184,5 +185,37 @@ impl<T: Word, P: Probe> Table<T, P> {
         if let Some(claimed) = &self.claimed {
             claimed.set(claimed.get().max(count * size_of::<T>() as u64));
         }
+    }
+}
+
+impl<T: Lane, P: Probe> Table<T, P> {
+    /// The element at `index` becomes `value` if it is less.
+    ///
+    /// # Panics
+    /// Past the end.
+    #[inline(always)]
+    pub(crate) fn lift(&mut self, index: u64, value: T) {
+        T::lift(self.group_of(index), index as usize % GROUP, value);
+    }
+
+    /// The element at `index` becomes `value` if it is more.
+    ///
+    /// # Panics
+    /// Past the end.
+    #[inline(always)]
+    pub(crate) fn sink(&mut self, index: u64, value: T) {
+        T::sink(self.group_of(index), index as usize % GROUP, value);
+    }
+
+    /// The elements written together with the one at `index`; counted as a store of that one.
+    #[inline(always)]
+    fn group_of(&mut self, index: u64) -> &mut [T; GROUP] {
+        assert!((index as usize) < self.len, "index past the table");
+        self.probe.store(self.space, index * size_of::<T>() as u64);
+        let first = index as usize / GROUP * GROUP;
+        // SAFETY: `first <= index < len <= room`, and the room, whole pages, is a multiple of the
+        // group, so that all of it lies inside the region, which outlives self, page-aligned and
+        // zeroed at first; `&mut self` excludes all other access meanwhile.
+        unsafe { self.base.add(first).cast::<[T; GROUP]>().as_mut() }
     }
 }

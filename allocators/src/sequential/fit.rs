@@ -1,6 +1,6 @@
 //! What a fit is: a choice among free blocks that it sees one after another.
 
-use super::mechanism::Listed;
+use super::mechanism::{Listed, Mechanism};
 use crate::arena::Arena;
 use crate::probe::Probe;
 use crate::request::{Extent, Request};
@@ -34,7 +34,7 @@ pub(crate) trait Fit: 'static {
 }
 
 /// How the block that serves is found in a mechanism.
-pub(crate) trait Choose<M, P: Probe>: 'static {
+pub(crate) trait Choose<M: Mechanism<P>, P: Probe>: 'static {
     /// Whether free blocks are looked at one after another, and counted.
     const INSPECTS: bool;
     /// The block that serves; `inspected` grows by the free blocks looked at.
@@ -44,6 +44,20 @@ pub(crate) trait Choose<M, P: Probe>: 'static {
         request: Request,
         inspected: &mut u64,
     ) -> Option<Extent>;
+
+    /// Grants from the block that serves.
+    #[inline]
+    fn grant(
+        mechanism: &mut M,
+        arena: &mut Arena<P>,
+        request: Request,
+        inspected: &mut u64,
+    ) -> Option<Extent> {
+        let block = Self::choose(mechanism, arena, request, inspected)?;
+        let grant = request.within(block)?;
+        mechanism.cut(arena, block, grant, true);
+        Some(grant)
+    }
 }
 
 impl<F: Fit, M: Listed<P>, P: Probe> Choose<M, P> for F {

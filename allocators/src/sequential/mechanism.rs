@@ -29,6 +29,19 @@ pub(crate) trait Mechanism<P: Probe>: 'static {
         left: Option<Extent>,
         right: Option<Extent>,
     );
+    /// `extent` is free from now on, merged with its free neighbours. If it ends at `top`, where
+    /// a wilderness begins, all that joins the wilderness, and the new top is the answer.
+    #[inline]
+    fn merge(&mut self, arena: &mut Arena<P>, extent: Extent, top: Option<u64>) -> Option<u64> {
+        let left = self.ending_at(arena, extent.offset());
+        if top == Some(extent.end()) {
+            self.retreat(arena, extent, left);
+            return Some(left.unwrap_or(extent).offset());
+        }
+        let right = self.starting_at(arena, extent.end());
+        self.free(arena, extent, left, right);
+        None
+    }
     /// The grant `extent` at the top and the free block `left` before it join the wilderness.
     fn retreat(&mut self, arena: &mut Arena<P>, extent: Extent, left: Option<Extent>);
     /// The last free block now ends at `end`, and keeps its place.

@@ -86,10 +86,7 @@ impl<C: Choose<M, P>, M: Mechanism<P>, P: Probe> Sequential<C, M, P> {
     /// Grants from a free block, if one serves.
     #[inline(always)]
     fn search(&mut self, request: Request) -> Option<Extent> {
-        let block = C::choose(&self.mechanism, &self.arena, request, &mut self.inspected)?;
-        let grant = request.within(block)?;
-        self.mechanism.cut(&mut self.arena, block, grant, true);
-        Some(grant)
+        C::grant(&mut self.mechanism, &mut self.arena, request, &mut self.inspected)
     }
 
     /// Grants where no free block serves, as the heap is.
@@ -189,14 +186,10 @@ impl<C: Choose<M, P>, M: Mechanism<P>, P: Probe> Allocator<P> for Sequential<C, 
         if self.coalesce != Coalesce::Immediate {
             return self.mechanism.free(&mut self.arena, extent, None, None);
         }
-        let left = self.mechanism.ending_at(&self.arena, extent.offset());
-        if self.growth == Growth::Wilderness && extent.end() == self.top {
-            self.mechanism.retreat(&mut self.arena, extent, left);
-            self.top = left.unwrap_or(extent).offset();
-            return;
+        let limit = (self.growth == Growth::Wilderness).then_some(self.top);
+        if let Some(top) = self.mechanism.merge(&mut self.arena, extent, limit) {
+            self.top = top;
         }
-        let right = self.mechanism.starting_at(&self.arena, extent.end());
-        self.mechanism.free(&mut self.arena, extent, left, right);
     }
 
     fn resize(&mut self, extent: Extent, request: Request) -> Option<Extent> {

@@ -8,15 +8,22 @@ use super::Word;
 
 /// Numbers compared together.
 pub(crate) const LANES: usize = 32;
+/// Numbers written together.
+pub(crate) const GROUP: usize = 8;
 
 /// A number of which 32 are compared at once.
-pub(crate) trait Lane: Word + Ord + Default {
+pub trait Lane: Word + Ord + Default {
     /// The largest there may be.
     const MOST: Self;
     /// Bit `i`: lane `i` holds at least `wanted`.
     fn at_least(lanes: &[Self; LANES], wanted: Self) -> u32;
     /// The largest of them.
     fn greatest(lanes: &[Self; LANES]) -> Self;
+    /// Lane `lane` becomes `value` if it is less. All lanes of the group are written: what reads
+    /// many lanes soon after would wait for a narrower store to reach the cache.
+    fn lift(group: &mut [Self; GROUP], lane: usize, value: Self);
+    /// Lane `lane` becomes `value` if it is more; as `lift` does.
+    fn sink(group: &mut [Self; GROUP], lane: usize, value: Self);
 }
 
 impl Lane for u16 {
@@ -35,6 +42,22 @@ impl Lane for u16 {
         // As signed numbers, of which SSE2 knows the larger; compilers see that by themselves.
         lanes.iter().fold(0, |most: i16, &lane| most.max(lane as i16)) as u16
     }
+
+    #[inline(always)]
+    fn lift(group: &mut [u16; GROUP], lane: usize, value: u16) {
+        const ONLY: [[u16; GROUP]; GROUP] = one_apart(u16::MOST, 0);
+        let [only, before] = [ONLY[lane], *group];
+        *group =
+            std::array::from_fn(|at| (before[at] as i16).max((only[at] & value) as i16) as u16);
+    }
+
+    #[inline(always)]
+    fn sink(group: &mut [u16; GROUP], lane: usize, value: u16) {
+        const OTHERS: [[u16; GROUP]; GROUP] = one_apart(0, u16::MOST);
+        let [others, before] = [OTHERS[lane], *group];
+        *group =
+            std::array::from_fn(|at| (before[at] as i16).min((others[at] | value) as i16) as u16);
+    }
 }
 
 impl Lane for u32 {
@@ -52,6 +75,27 @@ impl Lane for u32 {
     fn greatest(lanes: &[u32; LANES]) -> u32 {
         lanes.iter().fold(0, |most: i32, &lane| most.max(lane as i32)) as u32
     }
+
+    #[inline(always)]
+    fn lift(group: &mut [u32; GROUP], lane: usize, value: u32) {
+        group[lane] = group[lane].max(value);
+    }
+
+    #[inline(always)]
+    fn sink(group: &mut [u32; GROUP], lane: usize, value: u32) {
+        group[lane] = group[lane].min(value);
+    }
+}
+
+/// For each lane of a group the group that has `one` there and `others` elsewhere.
+const fn one_apart(one: u16, others: u16) -> [[u16; GROUP]; GROUP] {
+    let mut groups = [[others; GROUP]; GROUP];
+    let mut lane = 0;
+    while lane < GROUP {
+        groups[lane][lane] = one;
+        lane += 1;
+    }
+    groups
 }
 
 #[cfg(any(test, not(target_arch = "x86_64")))]
@@ -120,6 +164,31 @@ mod tests {
                 assert_eq!(T::at_least(&lanes, wanted), plain(&lanes, wanted), "{lanes:?}");
             }
         }
+    }
+
+    /// Each lane of a group set to each number, and nothing beside it.
+    fn written<T: Lane + std::fmt::Debug>(numbers: &[T]) {
+        let before: [T; GROUP] = std::array::from_fn(|at| numbers[at % numbers.len()]);
+        for lane in 0..GROUP {
+            for &value in numbers {
+                let [mut most, mut least] = [before; 2];
+                T::lift(&mut most, lane, value);
+                T::sink(&mut least, lane, value);
+                for at in 0..GROUP {
+                    let (up, down) = match at == lane {
+                        true => (before[at].max(value), before[at].min(value)),
+                        false => (before[at], before[at]),
+                    };
+                    assert_eq!((most[at], least[at]), (up, down), "{before:?}[{lane}] {value:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn one_lane_is_written() {
+        written(&[0u16, 1, 255, 256, 4660, u16::MOST - 1, u16::MOST]);
+        written(&[0u32, 1, 65535, 65536, u32::MOST]);
     }
 
     #[test]

@@ -19,8 +19,8 @@ impl<P: Probe> Chart<P> {
             if self.edges.word(word) != bits {
                 return Err(Broken(format!("the edges of word {word} are wrong")));
             }
-            let first_start = here.get(seen % 2).map(|start| start % WORD);
-            if bits != 0 && self.edges.turns(word).take() != first_start {
+            let first_start = here.get(seen % 2).map_or(WORD, |start| start % WORD);
+            if bits != 0 && self.edges.turns(word).first() != first_start {
                 return Err(Broken(format!("word {word} takes an end for a start, or a start")));
             }
             seen += here.len();

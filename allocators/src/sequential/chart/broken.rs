@@ -94,9 +94,13 @@ impl<M: Mistake> Mechanism<Off> for Wrong<M> {
         left: Option<Extent>,
         right: Option<Extent>,
     ) {
-        let before = self.0.lengths.get(Span::of(extent).word());
         self.0.free(arena, extent, left, right);
+    }
+    fn merge(&mut self, arena: &mut Arena<Off>, extent: Extent, top: Option<u64>) -> Option<u64> {
+        let before = self.0.lengths.get(Span::of(extent).word());
+        let top = self.0.merge(arena, extent, top);
         M::freed(&mut self.0, before, Span::of(extent));
+        top
     }
     fn retreat(&mut self, arena: &mut Arena<Off>, extent: Extent, left: Option<Extent>) {
         self.0.retreat(arena, extent, left);

@@ -19,9 +19,8 @@ pub(super) struct Long<P: Probe> {
     /// Granules of the one that starts in the region, cut to what a lane holds: half of 64 GiB,
     /// which at most one block in the heap exceeds.
     lengths: Maxima<u32, P>,
-    /// Where it starts and ends, in granules.
-    starts: Table<u32, P>,
-    ends: Table<u32, P>,
+    /// Its first granule in the low half, its last one in the high half.
+    spans: Table<u64, P>,
 }
 
 fn kept(granules: u64) -> u32 {
@@ -32,28 +31,20 @@ impl<P: Probe> Long<P> {
     pub(super) fn new(arena: &mut Arena<P>) -> Result<Self, ArenaError> {
         let per = REGION * GRANULE;
         let lengths = Maxima::new(arena, per)?;
-        Ok(Long { lengths, starts: arena.table(per)?, ends: arena.table(per)? })
+        Ok(Long { lengths, spans: arena.table(per)? })
     }
 
-    /// The one that starts in `region`, if one does.
+    /// The one that starts in `region`, where one does.
     pub(super) fn get(&self, region: u64) -> Span {
-        let start = u64::from(self.starts.get(region));
-        Span { start, end: start + self.len_at(start) }
-    }
-
-    /// Granules of the one that starts at `start`.
-    pub(super) fn len_at(&self, start: u64) -> u64 {
-        // The end of 64 GiB is no 32-bit number, but no block ends at 0 either.
-        let end = self.ends.get(start / REGION).wrapping_sub(1);
-        u64::from(end) + 1 - start
+        let span = self.spans.get(region);
+        Span { start: span & u64::from(u32::MAX), end: (span >> 32) + 1 }
     }
 
     #[cold]
     pub(super) fn insert(&mut self, span: Span) {
         let region = span.start / REGION;
         self.lengths.raise(region, kept(span.len()));
-        self.starts.set(region, span.start as u32);
-        self.ends.set(region, span.end as u32);
+        self.spans.set(region, span.start | (span.end - 1) << 32);
     }
 
     #[cold]

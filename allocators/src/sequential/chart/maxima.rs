@@ -12,99 +12,101 @@ use crate::arena::{Arena, ArenaError, LANES, Lane, Table};
 use crate::probe::Probe;
 
 /// Leaves of a node.
-const WAYS: u64 = LANES as u64;
+pub(super) const WAYS: u64 = LANES as u64;
 
 /// The tree.
 pub(super) struct Maxima<T: Lane, P: Probe> {
-    /// Leaves first; the last level is a single node.
+    leaves: Table<T, P>,
+    /// What is above the leaves, the lowest level first; the last one is a single node.
     levels: Vec<Table<T, P>>,
-    /// Levels in use, one or more. Nothing was ever written to a leaf that they do not reach.
+    /// How many of the levels are in use.
     height: usize,
-    /// Leaves that they reach.
+    /// Leaves that those reach: no other was ever written to.
     reach: u64,
 }
 
 impl<T: Lane, P: Probe> Maxima<T, P> {
     /// A leaf for every `per` bytes of heap, and one for its end.
     pub(super) fn new(arena: &mut Arena<P>, per: u64) -> Result<Self, ArenaError> {
-        let mut levels = vec![arena.table_and(per, 1)?];
-        let mut per = per;
-        while levels[levels.len() - 1].len() > WAYS {
+        let leaves: Table<T, P> = arena.table_and(per, 1)?;
+        let (mut levels, mut per, mut len) = (Vec::new(), per, leaves.len());
+        while len > WAYS {
             per *= WAYS;
-            levels.push(arena.table_and(per, 1)?);
+            let level: Table<T, P> = arena.table_and(per, 1)?;
+            len = level.len();
+            levels.push(level);
         }
-        let reach = levels[0].len().min(WAYS);
-        Ok(Maxima { levels, height: 1, reach })
+        let reach = leaves.len().min(WAYS);
+        Ok(Maxima { leaves, levels, height: 0, reach })
     }
 
     /// Leaf `at`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn get(&self, at: u64) -> T {
-        self.levels[0].get(at)
+        self.leaves.get(at)
     }
 
     /// The largest of all.
     #[inline]
     pub(super) fn greatest(&self) -> T {
-        T::greatest(self.levels[self.height - 1].chunk(0))
+        T::greatest(self.level(self.height).chunk(0))
     }
 
     /// The first leaf that holds at least `wanted`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn first(&self, wanted: T) -> Option<u64> {
         self.below(self.height, 0, wanted)
     }
 
-    /// The first leaf under node `node` of the level below `height` that holds at least `wanted`.
-    #[inline]
+    /// The first leaf that holds at least `wanted`, of those under the node number `node` whose
+    /// members stand `height` levels above the leaves.
+    #[inline(always)]
     fn below(&self, height: usize, node: u64, wanted: T) -> Option<u64> {
         let mut at = node;
         for level in self.levels[..height].iter().rev() {
-            let serving = T::at_least(level.chunk(at * WAYS), wanted);
-            if serving == 0 {
-                // In the first node only: a maximum that no child has would be a broken tree.
-                return None;
-            }
-            at = at * WAYS + u64::from(serving.trailing_zeros());
+            at = first_of(level, at, wanted)?;
         }
-        Some(at)
+        first_of(&self.leaves, at, wanted)
     }
 
     /// The first leaf from `from` on that holds at least `wanted`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn first_from(&self, from: u64, wanted: T) -> Option<u64> {
-        let (mut at, mut reach) = (from, self.reach);
+        if from >= self.reach {
+            return None;
+        }
+        let found = first_in_node(&self.leaves, from, wanted);
+        found.or_else(|| self.first_beyond(from / WAYS, wanted))
+    }
+
+    /// The first leaf right of node `node` that holds at least `wanted`.
+    fn first_beyond(&self, node: u64, wanted: T) -> Option<u64> {
+        let (mut at, mut reach) = (node + 1, self.reach.div_ceil(WAYS));
         for (height, level) in self.levels[..self.height].iter().enumerate() {
             if at >= reach {
                 return None;
             }
-            let node = at / WAYS;
-            let serving = T::at_least(level.chunk(node * WAYS), wanted) & (!0 << (at % WAYS));
-            if serving != 0 {
-                let child = node * WAYS + u64::from(serving.trailing_zeros());
-                return self.below(height, child, wanted);
+            if let Some(found) = first_in_node(level, at, wanted) {
+                return self.below(height, found, wanted);
             }
-            (at, reach) = (node + 1, reach.div_ceil(WAYS));
+            (at, reach) = (at / WAYS + 1, reach.div_ceil(WAYS));
         }
         None
     }
 
     /// The last leaf before `before` that holds at least `least`.
-    #[inline]
+    #[inline(never)]
     pub(super) fn last_before(&self, before: u64, least: T) -> Option<u64> {
         let mut at = before.min(self.reach);
-        for (height, level) in self.levels[..self.height].iter().enumerate() {
-            if at == 0 {
-                return None;
-            }
-            let last = at - 1;
+        for (height, level) in self.upwards().enumerate() {
+            let last = at.checked_sub(1)?;
             let node = last / WAYS;
             let lower = u32::MAX >> (WAYS - 1 - last % WAYS);
             let there = T::at_least(level.chunk(node * WAYS), least) & lower;
             if there != 0 {
                 let mut at = node * WAYS + u64::from(there.ilog2());
-                for level in self.levels[..height].iter().rev() {
-                    let there = T::at_least(level.chunk(at * WAYS), least);
+                for height in (0..height).rev() {
+                    let there = T::at_least(self.level(height).chunk(at * WAYS), least);
                     at = at * WAYS + u64::from(there.checked_ilog2()?);
                 }
                 return Some(at);
@@ -114,33 +116,76 @@ impl<T: Lane, P: Probe> Maxima<T, P> {
         None
     }
 
-    /// Leaf `at` becomes `value` if it is less.
+    /// The level so far above the leaves.
     #[inline]
+    fn level(&self, height: usize) -> &Table<T, P> {
+        height.checked_sub(1).map_or(&self.leaves, |level| &self.levels[level])
+    }
+
+    /// The leaves and the levels in use, from below.
+    #[inline]
+    fn upwards(&self) -> impl Iterator<Item = &Table<T, P>> {
+        std::iter::once(&self.leaves).chain(&self.levels[..self.height])
+    }
+
+    /// Leaf `at` becomes `value` if it is less.
+    #[inline(always)]
     pub(super) fn raise(&mut self, mut at: u64, value: T) {
+        if self.leaves.get(at) >= value {
+            return;
+        }
         if at >= self.reach {
             self.grow(at);
         }
+        self.leaves.lift(at, value);
         for level in &mut self.levels[..self.height] {
+            at /= WAYS;
             if level.get(at) >= value {
                 return;
             }
-            level.set(at, value);
-            at /= WAYS;
+            level.lift(at, value);
         }
     }
 
     /// Leaf `at` becomes `value`, which is no more than it was.
     #[inline]
-    pub(super) fn lower(&mut self, mut at: u64, value: T) {
-        let Some((mut under, above)) = self.levels[..self.height].split_first_mut() else {
-            return;
-        };
-        let mut was = under.get(at);
-        if was == value {
-            return;
+    pub(super) fn lower(&mut self, at: u64, value: T) {
+        let was = self.get(at);
+        self.leaves.sink(at, value);
+        self.settle(at, was);
+    }
+
+    /// Leaf `at`, which is `was`, becomes `value`, and leaf `to` becomes `other` if it is less;
+    /// neither is more than `was`.
+    #[inline(always)]
+    pub(super) fn shift(&mut self, at: u64, was: T, value: T, to: u64, other: T) {
+        self.leaves.sink(at, value);
+        if at / WAYS == to / WAYS {
+            self.leaves.lift(to, other);
+        } else {
+            self.raise(to, other);
         }
-        under.set(at, value);
-        for level in above {
+        self.settle(at, was);
+    }
+
+    /// Leaf `at` becomes `value`, and leaf `to` becomes `other` if it is less; leaf `at` was no
+    /// less than `value` and no more than `other`.
+    #[inline(always)]
+    pub(super) fn join(&mut self, at: u64, value: T, to: u64, other: T) {
+        if at / WAYS == to / WAYS {
+            // What is above both holds at least `other` in the end.
+            self.leaves.sink(at, value);
+        } else {
+            self.lower(at, value);
+        }
+        self.raise(to, other);
+    }
+
+    /// The node of leaf `at` has changed, and nothing in it is more than `was`, which was in it.
+    #[inline(always)]
+    fn settle(&mut self, mut at: u64, mut was: T) {
+        let mut under = &mut self.leaves;
+        for level in &mut self.levels[..self.height] {
             at /= WAYS;
             let most = level.get(at);
             // A larger one, or another as large, stays.
@@ -151,7 +196,7 @@ impl<T: Lane, P: Probe> Maxima<T, P> {
             if now == most {
                 return;
             }
-            level.set(at, now);
+            level.sink(at, now);
             (under, was) = (level, most);
         }
     }
@@ -161,25 +206,25 @@ impl<T: Lane, P: Probe> Maxima<T, P> {
     fn grow(&mut self, at: u64) {
         while at >= self.reach {
             let most = self.greatest();
-            self.levels[self.height].set(0, most);
+            self.levels[self.height].lift(0, most);
             self.height += 1;
-            self.reach = (self.reach * WAYS).min(self.levels[0].len());
+            self.reach = (self.reach * WAYS).min(self.leaves.len());
         }
     }
 
     /// Whether every maximum is one, and leaves from the `used`-th on are zero as far as they
     /// share a node with one before.
     pub(super) fn check(&self, used: u64) -> Result<(), Broken> {
-        let zero = |at: &u64| self.get(*at) == T::default();
-        let end = used.next_multiple_of(WAYS).min(self.levels[0].len());
-        if let Some(at) = (used..end).find(|at| !zero(at)) {
+        let end = used.next_multiple_of(WAYS).min(self.leaves.len());
+        if let Some(at) = (used..end).find(|at| self.get(*at) != T::default()) {
             return Err(Broken(format!("leaf {at} lies past all free blocks")));
         }
         let mut used = end;
-        for (height, pair) in self.levels[..self.height].windows(2).enumerate() {
-            used = used.div_ceil(WAYS).next_multiple_of(WAYS).min(pair[1].len());
+        for (height, (under, level)) in self.upwards().zip(&self.levels[..self.height]).enumerate()
+        {
+            used = used.div_ceil(WAYS).next_multiple_of(WAYS).min(level.len());
             for node in 0..used {
-                if T::greatest(pair[0].chunk(node * WAYS)) != pair[1].get(node) {
+                if T::greatest(under.chunk(node * WAYS)) != level.get(node) {
                     let level = height + 1;
                     return Err(Broken(format!(
                         "the maximum of node {node}, {level} up, is wrong"
@@ -189,4 +234,20 @@ impl<T: Lane, P: Probe> Maxima<T, P> {
         }
         Ok(())
     }
+}
+
+/// The first member of node `node` that holds at least `wanted`; where the node's maximum says so,
+/// there is one.
+#[inline(always)]
+fn first_of<T: Lane, P: Probe>(level: &Table<T, P>, node: u64, wanted: T) -> Option<u64> {
+    let serving = T::at_least(level.chunk(node * WAYS), wanted);
+    (serving != 0).then(|| node * WAYS + u64::from(serving.trailing_zeros()))
+}
+
+/// The first member of a node, from member `from` of the level on, that holds at least `wanted`.
+#[inline(always)]
+fn first_in_node<T: Lane, P: Probe>(level: &Table<T, P>, from: u64, wanted: T) -> Option<u64> {
+    let first = from / WAYS * WAYS;
+    let serving = T::at_least(level.chunk(first), wanted) & (!0 << (from % WAYS));
+    (serving != 0).then(|| first + u64::from(serving.trailing_zeros()))
 }

@@ -14,9 +14,12 @@ mod audit;
 #[cfg(test)]
 mod broken;
 mod edges;
+#[cfg(test)]
+mod ends;
 mod long;
 mod maxima;
 mod search;
+mod turnover;
 
 use super::fit::{Choose, Fit};
 use super::mechanism::Mechanism;
@@ -24,9 +27,10 @@ use crate::allocator::Broken;
 use crate::arena::{Arena, ArenaError};
 use crate::probe::Probe;
 use crate::request::{Extent, GRANULE, Request};
-use edges::{Edges, WORD};
-use long::{LONG, Long};
+use edges::{Edges, FAR, WORD};
+use long::{LONG, Long, REGION};
 use maxima::Maxima;
+use std::hint::select_unpredictable;
 use std::marker::PhantomData;
 
 /// A fit whose choice the chart can answer.
@@ -50,6 +54,25 @@ impl<F: HasChart, P: Probe> Choose<Chart<P>, P> for Charted<F> {
     ) -> Option<Extent> {
         F::find(chart, request)
     }
+
+    /// The same in granules throughout.
+    #[inline(always)]
+    fn grant(
+        chart: &mut Chart<P>,
+        _arena: &mut Arena<P>,
+        request: Request,
+        _inspected: &mut u64,
+    ) -> Option<Extent> {
+        let block = Span::of(F::find(chart, request)?);
+        let start = match request.align {
+            0..=GRANULE => block.start,
+            _ => request.aligned(block.start * GRANULE) / GRANULE,
+        };
+        let taken = Span { start, end: start + request.rounded() / GRANULE };
+        chart.take(block, taken);
+        chart.rover = taken.end;
+        Some(taken.block())
+    }
 }
 
 /// The mechanism.
@@ -58,7 +81,7 @@ pub(crate) struct Chart<P: Probe> {
     /// For every word of edges: granules of the longest block that starts there, `LONG` at most.
     lengths: Maxima<u16, P>,
     long: Long<P>,
-    /// The end of the last grant, in bytes.
+    /// The granule at which the last grant ends.
     rover: u64,
 }
 
@@ -68,7 +91,7 @@ fn short(granules: u64) -> u16 {
     granules.min(LONG) as u16
 }
 
-/// Free granules from `start` to `end`.
+/// Granules from `start` to `end`.
 #[derive(Clone, Copy)]
 struct Span {
     start: u64,
@@ -108,108 +131,20 @@ impl<P: Probe> Chart<P> {
         })
     }
 
-    /// The end of the last grant, in bytes; 0 at first.
+    /// The granule at which the last grant ends; 0 at first.
     #[inline]
     pub(crate) fn rover(&self) -> u64 {
         self.rover
-    }
-
-    /// Where the block ends that starts at `start`.
-    #[inline]
-    fn end_of(&self, start: u64) -> u64 {
-        let word = start / WORD;
-        let later = self.edges.word(word) & (!1 << (start % WORD));
-        if later != 0 {
-            return word * WORD + u64::from(later.trailing_zeros());
-        }
-        match self.lengths.get(word) {
-            0..64 => self.edges.lowest(word + 1).unwrap_or(start),
-            length if length < short(LONG) => start + u64::from(length),
-            _ => start + self.long.len_at(start),
-        }
-    }
-
-    /// Where the block starts that ends at `end`.
-    #[inline]
-    fn start_of(&self, end: u64) -> u64 {
-        if let Some(start) = self.edges.just_before(end) {
-            return start;
-        }
-        let word = end / WORD;
-        if let Some(start) = word.checked_sub(1).and_then(|before| self.edges.highest(before)) {
-            return start;
-        }
-        // All of the word before is free: the block is the last that starts in a word before.
-        let word = self.lengths.last_before(word, 1);
-        word.and_then(|word| self.edges.highest(word)).unwrap_or(end)
-    }
-
-    /// A block more, or a longer one: what is kept about its word rises.
-    #[inline(always)]
-    fn insert(&mut self, span: Span) {
-        self.lengths.raise(span.word(), short(span.len()));
-        if span.len() >= LONG {
-            self.long.insert(span);
-        }
-    }
-
-    /// The block `old` is not there any more, and the edges say so; where one that starts in its
-    /// word leaves it, it ends in the next word or at `end`.
-    #[inline(always)]
-    fn remove(&mut self, old: Span, end: u64) {
-        let word = old.word();
-        if self.lengths.get(word) == short(old.len()) {
-            let longest = self.longest_in(word, end);
-            self.lengths.lower(word, short(longest));
-        }
-        if old.len() >= LONG {
-            self.long.remove(old);
-        }
-    }
-
-    /// The longest block that starts in `word`; `end` as for `remove`.
-    #[inline]
-    fn longest_in(&self, word: u64, end: u64) -> u64 {
-        let mut turns = self.edges.turns(word);
-        let mut longest = 0;
-        while let Some(start) = turns.take() {
-            let end = match turns.take() {
-                Some(end) => end,
-                None => self.edges.lowest(word + 1).unwrap_or(end) - word * WORD,
-            };
-            longest = longest.max(end - start);
-        }
-        longest
-    }
-
-    /// Takes `taken` out of `block`.
-    #[inline(always)]
-    fn take(&mut self, block: Span, taken: Span) {
-        self.edges.turn(taken.start, taken.end, false);
-        let back = Span { start: taken.end, end: block.end };
-        let front = Span { start: block.start, end: taken.start };
-        if front.len() > 0 {
-            self.edges.turn_first(taken.start, true);
-        }
-        // What leaves the word the block started in, if it was part of the block.
-        let end = if back.word() == block.word() { back.end } else { front.end };
-        self.remove(block, end);
-        if front.len() >= LONG {
-            self.long.insert(front);
-        }
-        if back.len() > 0 {
-            self.insert(back);
-        }
     }
 }
 
 impl<P: Probe> Mechanism<P> for Chart<P> {
     fn first(&self, _arena: &Arena<P>) -> Option<Extent> {
-        self.lowest(0, 1).map(Span::block)
+        self.lowest(0, 1)
     }
 
     fn after(&self, _arena: &Arena<P>, block: Extent) -> Option<Extent> {
-        self.lowest(block.end() / GRANULE, 1).map(Span::block)
+        self.lowest(block.end() / GRANULE, 1)
     }
 
     /// What lies at `offset` is live, or past all: an edge there is a block's end.
@@ -232,7 +167,7 @@ impl<P: Probe> Mechanism<P> for Chart<P> {
         if free {
             self.free(arena, extent, None, None);
         } else {
-            self.rover = extent.end();
+            self.rover = extent.end() / GRANULE;
         }
     }
 
@@ -240,7 +175,7 @@ impl<P: Probe> Mechanism<P> for Chart<P> {
     fn cut(&mut self, _arena: &mut Arena<P>, block: Extent, grant: Extent, serves: bool) {
         self.take(Span::of(block), Span::of(grant));
         if serves {
-            self.rover = grant.end();
+            self.rover = grant.end() / GRANULE;
         }
     }
 
@@ -252,28 +187,34 @@ impl<P: Probe> Mechanism<P> for Chart<P> {
         left: Option<Extent>,
         right: Option<Extent>,
     ) {
+        let start = left.unwrap_or(extent).offset();
+        let merged = Extent::between(start, right.unwrap_or(extent).end());
+        self.give(Span::of(extent), Span::of(merged));
+    }
+
+    #[inline(always)]
+    fn merge(&mut self, arena: &mut Arena<P>, extent: Extent, top: Option<u64>) -> Option<u64> {
         let freed = Span::of(extent);
-        self.edges.turn(freed.start, freed.end, true);
-        let mut merged = freed;
-        match left.map(Span::of) {
-            None => self.edges.turn_first(freed.start, false),
-            Some(left) => {
-                merged.start = left.start;
-                if left.len() >= LONG {
-                    self.long.remove(left);
-                }
-            }
+        // Whether neighbours are free is anyone's guess, so both are looked up in any case.
+        let (before, after) =
+            (self.edges.just_before(freed.start), self.edges.soon_after(freed.end));
+        let mut merged = Span {
+            start: select_unpredictable(self.edges.is_edge(freed.start), before, freed.start),
+            end: select_unpredictable(self.edges.is_edge(freed.end), after, freed.end),
+        };
+        if merged.start == FAR {
+            merged.start = self.far_start_of(freed.start);
         }
-        if let Some(right) = right.map(Span::of) {
-            merged.end = right.end;
-            if right.word() != merged.word() {
-                // No block begins before it in its word: another one that leaves it is short.
-                self.remove(right, right.end);
-            } else if right.len() >= LONG {
-                self.long.remove(right);
-            }
+        if top == Some(extent.end()) {
+            let left = Span { start: merged.start, end: freed.start };
+            self.retreat(arena, extent, (left.len() > 0).then(|| left.block()));
+            return Some(left.start * GRANULE);
         }
-        self.insert(merged);
+        if merged.end == FAR {
+            merged.end = self.far_end_of(freed.end);
+        }
+        self.give(freed, merged);
+        None
     }
 
     #[inline]
