@@ -3,6 +3,8 @@
 
 mod looking;
 mod minimum;
+#[cfg(feature = "peers")]
+mod peers;
 mod refusing;
 mod reporting;
 mod running;

@@ -56,7 +56,7 @@ pub(crate) const PARTS: [(&str, Colour); 5] = [
 
 /// What an allocator cannot tell apart: free or reserved, of some rounding and headers too: blank,
 /// with an outline.
-pub(crate) const IDLE: (&str, Colour) = ("not told apart", Colour(250, 250, 250));
+pub(crate) const IDLE: (&str, Colour) = ("not known (NA)", Colour(250, 250, 250));
 
 impl Colour {
     /// As SVG writes it.

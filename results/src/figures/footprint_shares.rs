@@ -156,8 +156,8 @@ fn inside(share: f64) -> String {
 pub(crate) fn idle_said(idle: bool) -> &'static str {
     match idle {
         true => {
-            " Blank: free or reserved, where an allocator cannot tell which (NA), and rounding and \
-             headers, where it cannot tell those."
+            " Blank: free or reserved, where an allocator cannot tell which (NA); rounding and \
+             headers too, where it cannot tell those."
         }
         false => "",
     }

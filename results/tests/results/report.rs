@@ -1,7 +1,7 @@
 //! The report: whole, self-contained, and deaf to what strangers write.
 
-use crate::synthetic::{run, toml};
-use results::{Claim, Folder, Run};
+use crate::synthetic::{WORKLOADS, run, toml};
+use results::{Claim, Field, Folder, Run};
 use std::fs;
 
 fn report(run: &Run) -> String {
@@ -180,4 +180,31 @@ fn percentages_are_named_with_their_bases() {
         assert!(page.contains(words), "{words}");
     }
     assert!(page.contains("n = 9"), "the number of repetitions stands beside each interval");
+}
+
+#[test]
+fn what_an_allocator_does_not_tell_is_na_and_holes_between_grants_are_marked() {
+    let mut silent = run();
+    let name = silent.cells[0].allocator.clone();
+    for cell in silent.cells.iter_mut().filter(|cell| cell.allocator == name) {
+        cell.peak_granted_bytes = Field::Unknown;
+        cell.granted_at_peak_live_bytes = Field::Unknown;
+        cell.headers_at_peak_live_bytes = Field::Unknown;
+        cell.free_at_peak_live_bytes = Field::Unknown;
+        cell.reserved_at_peak_live_bytes = Field::Unknown;
+        cell.internal_percent = Field::Unknown;
+        cell.external_percent = Field::Unknown;
+        cell.mean_internal_percent = Field::Unknown;
+        cell.mean_external_percent = Field::Unknown;
+    }
+    for row in silent.series.iter_mut().filter(|row| row.allocator == name) {
+        (row.granted_bytes, row.headers_bytes) = (Field::Unknown, Field::Unknown);
+        (row.free_bytes, row.reserved_bytes) = (Field::Unknown, Field::Unknown);
+    }
+    let marks = |page: &str| page.matches("%†").count();
+    assert_eq!(marks(&report(&run())), 0);
+    let page = report(&silent);
+    assert_eq!(marks(&page), WORKLOADS.len());
+    // What is requested is known of every heap: the rest of the bar is one part.
+    assert!(page.contains("not known (NA)") && !report(&run()).contains("not known (NA)"));
 }
