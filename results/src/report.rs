@@ -95,7 +95,7 @@ fn questions(run: &Run, drawn: &Drawn, verdicts: &[Verdict]) -> Markup {
                 html! { @for part in analysis { p { (part) } } }))
         }
         (question("Where do the bytes go?", "requested, rounding, headers, free, reserved",
-            split::section(&benches, &drawn.group(Group::WhereBytesGo))))
+            split::section(&index, &benches, &drawn.group(Group::WhereBytesGo))))
         (question("What would fail?", "refusals, holes, what could still be served",
             html! { (drawn.group(Group::WhatWouldFail)) (failures::section(&index, &benches, headline)) }))
         (question("What does it cost?", "time an operation, with its noise; work",

@@ -39,6 +39,8 @@ impl Measure {
         if figure == "ns_per_operation" {
             return Some(Measure::Time);
         }
+        // The one metric that is compared as often as a column.
+        let figure = if figure == metric::SPACE { "metric:space" } else { figure };
         if let Some(metric) = figure.strip_prefix("metric:") {
             let (name, parameter) = metric.split_once(':').unwrap_or((metric, ""));
             let (name, parameter) = (name.to_owned(), parameter.to_owned());

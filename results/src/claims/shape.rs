@@ -24,7 +24,7 @@ pub(super) fn problem(claim: &Claim) -> Option<String> {
         return Some("expected `claim` to be a sentence".to_owned());
     }
     if Measure::parse(&claim.figure).is_none() {
-        let text = "figure: expected a numeric column of cells.csv, `metric:NAME:PARAMETER` or \
+        let text = "figure: expected a numeric column of cells.csv, `metric:NAME:PARAMETER`, `space` or \
                     `ns_per_operation`, found";
         return Some(format!("{text} `{}`", crate::error::shown(&claim.figure)));
     }

@@ -45,7 +45,7 @@ const MOST: usize = 8;
 /// family; small families next to each other share a panel again.
 fn split(curves: &[Curve<'_>]) -> Vec<(String, Vec<usize>)> {
     let mut order: Vec<usize> = (0..curves.len()).collect();
-    if told_apart(curves, &order) {
+    if are_told_apart(curves, &order) {
         return vec![(String::new(), order)];
     }
     order.sort_by_key(|&place| curves[place].look.index);
@@ -54,7 +54,7 @@ fn split(curves: &[Curve<'_>]) -> Vec<(String, Vec<usize>)> {
     for kin in order.chunk_by(|a, b| family(a) == family(b)) {
         let joined = |panel: &Vec<usize>| [panel.as_slice(), kin].concat();
         match panels.last_mut() {
-            Some(panel) if told_apart(curves, &joined(panel)) => panel.extend(kin),
+            Some(panel) if are_told_apart(curves, &joined(panel)) => panel.extend(kin),
             _ => panels.extend(kin.chunks(MOST).flat_map(|chunk| apart(curves, chunk))),
         }
     }
@@ -68,8 +68,13 @@ fn split(curves: &[Curve<'_>]) -> Vec<(String, Vec<usize>)> {
     panels.into_iter().map(headed).collect()
 }
 
-/// Whether the curves are few enough for one panel and no two have the same marker.
-fn told_apart(curves: &[Curve<'_>], members: &[usize]) -> bool {
+/// Whether all curves fit one panel.
+pub(crate) fn told_apart(curves: &[Curve<'_>]) -> bool {
+    are_told_apart(curves, &(0..curves.len()).collect::<Vec<usize>>())
+}
+
+/// Whether the members are few enough for one panel and no two have the same marker.
+fn are_told_apart(curves: &[Curve<'_>], members: &[usize]) -> bool {
     let marker = |place: &usize| curves[*place].look.marker;
     let new = |(at, place)| !members[..at].iter().any(|other| marker(other) == marker(place));
     members.len() <= MOST && members.iter().enumerate().all(new)
@@ -80,7 +85,7 @@ fn apart(curves: &[Curve<'_>], members: &[usize]) -> Vec<Vec<usize>> {
     let mut panels: Vec<Vec<usize>> = vec![Vec::new()];
     for &place in members {
         let last = panels.len() - 1;
-        if told_apart(curves, &[panels[last].as_slice(), &[place]].concat()) {
+        if are_told_apart(curves, &[panels[last].as_slice(), &[place]].concat()) {
             panels[last].push(place);
         } else {
             panels.push(vec![place]);

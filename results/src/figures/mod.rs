@@ -30,6 +30,7 @@ mod scene;
 mod sheet;
 mod svg;
 mod throughput;
+mod time_space;
 mod times;
 mod words;
 
@@ -88,6 +89,7 @@ pub fn all(run: &Run) -> Vec<Figure> {
         space(&availability::figure),
         scenes.iter().filter_map(throughput::figure).collect(),
         space(&front::figure),
+        time_space::figures(&scenes),
         growth::figures(&scenes),
         space(&overheads::figure),
         space(&linux_index::figure),

@@ -1,21 +1,52 @@
 //! Where do the bytes go: the split of every heap, and the two percentages with their bases.
 
+use super::failures::any;
 use super::grid::{Column, Group, figures, grid, text, words};
 use crate::bench::{Bench, Row};
 use crate::field::Field;
-use crate::number::{count, percent};
+use crate::index::Index;
+use crate::metric;
+use crate::number::{count, field, grouped, percent};
 use crate::records::CellRecord;
 use maud::{Markup, html};
 
 /// What the words mean, and the split in bytes for every workload.
-pub(super) fn section(benches: &[Bench], figures: &Markup) -> Markup {
+pub(super) fn section(index: &Index, benches: &[Bench], figures: &Markup) -> Markup {
     html! {
         (terms())
         (figures)
         (grid("At the moment of most live bytes", &columns(), &groups(benches, split_row)))
         (grid("Means over all events, and the largest footprint", &mean_columns(),
             &groups(benches, mean_row)))
+        @if any(benches, |row| row.cell.min_heap_bytes) { (smallest(index, benches)) }
     }
+}
+
+/// What every allocator needs in all, whoever wrote it.
+fn smallest(index: &Index, benches: &[Bench]) -> Markup {
+    let columns = [
+        words("allocator"),
+        figures("smallest heap", "bytes that serve everything"),
+        figures("side tables", "bytes beside that heap"),
+        figures("heap alone", "÷ most live bytes"),
+        figures("space", "(heap + side tables) ÷ most live bytes"),
+    ];
+    let three = |text: &str| {
+        text.parse::<f64>().map_or_else(|_| text.to_owned(), |ratio| format!("{ratio:.3}"))
+    };
+    let row = |row: &Row| {
+        let metric = |name: &str| index.metric(row.cell, name, "");
+        let missing = || field(&row.cell.min_heap_bytes, |_| "NA".to_owned());
+        let tables = metric(metric::MIN_HEAP_METADATA_BYTES).map(str::parse::<u64>);
+        vec![
+            text(&row.label),
+            text(count(row.cell.min_heap_bytes)),
+            text(tables.and_then(Result::ok).map_or_else(missing, grouped)),
+            text(metric(metric::MIN_HEAP_TO_LOAD).map_or_else(missing, three)),
+            text(metric(metric::SPACE).map_or_else(missing, three)),
+        ]
+    };
+    grid("Space: the smallest heap that serves everything", &columns, &groups(benches, row))
 }
 
 fn terms() -> Markup {
@@ -99,7 +130,6 @@ fn mean_columns() -> Vec<Column> {
         figures("live at that moment", "bytes"),
         figures("most granted", "bytes"),
         figures("side tables", "bytes, outside the heap"),
-        figures("smallest heap", "bytes that serve everything"),
     ]
 }
 
@@ -113,7 +143,6 @@ fn mean_row(row: &Row) -> Vec<Markup> {
         text(count(cell.live_at_peak_footprint_bytes)),
         text(count(cell.peak_granted_bytes)),
         text(count(cell.metadata_bytes)),
-        text(count(cell.min_heap_bytes)),
     ]
 }
 

@@ -44,6 +44,7 @@ fn fifteen_allocators_give_every_figure_and_no_fault() {
         "availability",
         "throughput",
         "throughput-against-overhead",
+        "time-against-space",
         "time-against-live",
         "inspected-against-live",
         "johnstone-wilson",
@@ -64,4 +65,32 @@ fn any_number_of_allocators_is_drawn_without_fault() {
 #[test]
 fn the_same_run_gives_the_same_bytes() {
     assert!(figures::all(&synthetic::run(6)) == figures::all(&synthetic::run(6)));
+}
+
+#[test]
+fn time_stands_against_space_a_panel_a_workload_or_a_figure_a_workload() {
+    let plane = |run: &Run| -> Vec<Figure> {
+        let figures = sound(run).into_iter();
+        figures.filter(|figure| figure.id.starts_with("time-against-space")).collect()
+    };
+    // Few enough to be told apart: all workloads side by side.
+    let mut run = synthetic::run(5);
+    let [together] = plane(&run).try_into().unwrap();
+    assert_eq!(together.id, "time-against-space--grow");
+    let panels = together.svg.matches("<g class=\"panel\"").count();
+    assert_eq!(panels, synthetic::WORKLOADS.len());
+    assert!(together.svg.contains("class=\"error-bar\"") && !together.svg.contains(">NA<"));
+    // Who has no smallest heap has no point, and the legend says so.
+    run.metrics.retain(|row| row.metric != "space" || row.allocator != "next-fit");
+    let [without] = plane(&run).try_into().unwrap();
+    let series = |figure: &Figure| figure.svg.matches("data-label=\"next fit\"").count();
+    assert_eq!((series(&together), series(&without)), (panels, 0));
+    assert!(without.svg.contains("next fit") && without.svg.contains("NA"));
+    // Nobody has: no figure.
+    run.metrics.retain(|row| row.metric != "space");
+    assert!(plane(&run).is_empty());
+    // Too many: split by family, a figure a workload.
+    let apart = plane(&synthetic::run(15));
+    assert_eq!(apart.len(), synthetic::WORKLOADS.len());
+    assert!(apart.iter().any(|figure| figure.id == "time-against-space--git-log"));
 }

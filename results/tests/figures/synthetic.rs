@@ -212,6 +212,10 @@ fn metrics(run: &mut Run, cast: &Cast, workload: &str, objects: u64) {
         });
     };
     add(metric::PEAK_LIVE_OBJECTS, String::new(), objects.to_string());
+    if cast.name != "null" && !cast.refuses {
+        let space = 1.01 + cast.overhead / 120.0;
+        add(metric::SPACE, String::new(), format!("{space:.6}"));
+    }
     for exponent in 4..=20 {
         let share = 1.0 / (1.0 + (f64::from(exponent) / (6.0 + cast.ns.log2())).powf(6.0));
         let value = if cast.knows_its_holes { format!("{share:.6}") } else { "NA".into() };

@@ -212,3 +212,64 @@ fn claims_without_meaning_are_named() {
         assert!(check_claims(&[claim]).is_err());
     }
 }
+
+/// Two allocators, each on its own smallest heap and on one that grows, two seeds each.
+fn on_smallest_heaps() -> Run {
+    let mut run = Run::default();
+    for (allocator, parts, heap) in [
+        ("a", SMALL, "min:110"),
+        ("b", LARGE, "min:190"),
+        ("a", LARGE, "grow"),
+        ("b", SMALL, "grow"),
+    ] {
+        for seed in [1, 2] {
+            let mut cell = cell(allocator, "w", parts);
+            (cell.seed, cell.heap) = (seed, heap.to_owned());
+            if seed == 2 && heap.starts_with("min:") {
+                cell.heap += "0";
+            }
+            let smallest = heap.rsplit(':').next().and_then(|bytes| bytes.parse().ok());
+            cell.min_heap_bytes = smallest.map_or(Field::NotRun, Field::Value);
+            let space = smallest.map_or("NA".to_owned(), |bytes: u64| format!("1.{bytes}"));
+            run.metrics.push(results::MetricRecord {
+                experiment: cell.experiment.clone(),
+                allocator: allocator.to_owned(),
+                workload: "w".to_owned(),
+                seed,
+                heap: cell.heap.clone(),
+                metric: results::metric::SPACE.to_owned(),
+                parameter: String::new(),
+                value: space,
+            });
+            run.cells.push(cell);
+        }
+    }
+    run
+}
+
+#[test]
+fn smallest_heaps_are_one_heap_to_a_claim() {
+    let run = on_smallest_heaps();
+    let operand =
+        |name: &str, heap: &str| format!("{{ allocator = '{name}', workload = 'w'{heap} }}");
+    let claim = |figure: &str, heap: &str| {
+        let (left, right) = (operand("a", heap), operand("b", heap));
+        format!("figure = '{figure}'\nleft = {left}\nright = {right}\nat_most = 0.95")
+    };
+    for figure in ["space", "metric:space", "min_heap_bytes", "peak_footprint_bytes"] {
+        let (outcome, said) = judge(&run, &claim(figure, ", heap = 'min'"));
+        assert_eq!(outcome, Outcome::Holds, "{said}");
+    }
+    assert_eq!(judge(&run, &claim("peak_footprint_bytes", ", heap = 'grow'")).0, Outcome::Fails);
+    is_unknown(&run, &claim("space", ", heap = 'grow'"), "cannot be known");
+    is_unknown(&run, &claim("space", ""), "several heaps");
+    // `least` holds in each kind of heap or not at all: on those that grow it is b.
+    assert_eq!(judge(&run, LEAST_A).0, Outcome::Fails);
+    let mut smallest = run;
+    smallest.cells.retain(|cell| cell.heap.starts_with("min:"));
+    assert_eq!(judge(&smallest, LEAST_A).0, Outcome::Holds);
+    assert_eq!(
+        judge(&smallest, &LEAST_A.replace("peak_footprint_bytes", "space")).0,
+        Outcome::Holds
+    );
+}

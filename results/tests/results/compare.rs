@@ -58,3 +58,14 @@ fn missing_and_extra_cells_are_differences() {
     assert_eq!(sides, [(1, "present", "missing"), (99, "missing", "present")]);
     assert!(found.iter().all(|difference| difference.column == "cell"));
 }
+
+#[test]
+fn a_smallest_heap_that_became_another_is_a_figure_that_differs() {
+    let mut base = cell("a", "w", [200; 5]);
+    (base.heap, base.min_heap_bytes) = ("min:1024".to_owned(), Field::Value(1024));
+    let mut new = base.clone();
+    (new.heap, new.min_heap_bytes) = ("min:1040".to_owned(), Field::Value(1040));
+    let found = compare_cells(&[base], &[new]);
+    let columns: Vec<&str> = found.iter().map(|difference| difference.column.as_str()).collect();
+    assert_eq!(columns, ["heap", "min_heap_bytes"]);
+}

@@ -1,7 +1,7 @@
 //! The report: whole, self-contained, and deaf to what strangers write.
 
 use crate::synthetic::{WORKLOADS, run, toml};
-use results::{Claim, Field, Folder, Run};
+use results::{Claim, Field, Folder, MetricRecord, Run, metric};
 use std::fs;
 
 fn report(run: &Run) -> String {
@@ -207,4 +207,38 @@ fn what_an_allocator_does_not_tell_is_na_and_holes_between_grants_are_marked() {
     assert_eq!(marks(&page), WORKLOADS.len());
     // What is requested is known of every heap: the rest of the bar is one part.
     assert!(page.contains("not known (NA)") && !report(&run()).contains("not known (NA)"));
+}
+
+#[test]
+fn smallest_heaps_have_a_table_with_what_stands_beside_them() {
+    let caption = "Space: the smallest heap that serves everything";
+    assert!(!report(&run()).contains(caption), "nobody asked for it");
+    let mut run = run();
+    let key = run.cells[0].key();
+    run.cells[0].min_heap_bytes = Field::Value(66_000);
+    run.cells[1].min_heap_bytes = Field::Unknown;
+    for (metric, value) in [
+        (metric::SPACE, "1.133350"),
+        (metric::MIN_HEAP_TO_LOAD, "1.100000"),
+        (metric::MIN_HEAP_METADATA_BYTES, "2001"),
+    ] {
+        run.metrics.push(MetricRecord {
+            experiment: key.experiment.clone(),
+            allocator: key.allocator.clone(),
+            workload: key.workload.clone(),
+            seed: key.seed,
+            heap: key.heap.clone(),
+            metric: metric.to_owned(),
+            parameter: String::new(),
+            value: value.to_owned(),
+        });
+    }
+    let page = report(&run);
+    let table = &page[page.find(caption).expect(caption)..];
+    let rows: Vec<&str> = table.split("<tr class=\"row\">").skip(1).take(3).collect();
+    for figure in ["66\u{a0}000", "2\u{a0}001", "1.100", "1.133"] {
+        assert!(rows[0].contains(figure), "{figure}: {}", rows[0]);
+    }
+    assert_eq!(rows[1].matches("<td>NA</td>").count(), 4, "{}", rows[1]);
+    assert_eq!(rows[2].matches("<td>—</td>").count(), 4, "{}", rows[2]);
 }
