@@ -120,7 +120,6 @@ impl<P: Probe> Keys<P> {
     }
 
     /// The greatest member.
-    #[cfg(test)]
     pub(crate) fn last(&self) -> Option<u64> {
         let leaf = self.leaf_of(u64::MAX);
         let len = self.leaves.len(leaf);

@@ -69,6 +69,7 @@ impl<P: Probe> Lists<P> {
 
 impl<P: Probe> Long<P> for Lists<P> {
     const WIDTH_LOG2: u32 = 1;
+    const LOWEST: bool = false;
 
     fn new(arena: &mut Arena<P>) -> Result<Self, ArenaError> {
         let heads = arena.pool(FIRST << SECOND_LOG2)?;

@@ -34,6 +34,8 @@ pub(crate) use tlsf::TLSF;
 pub(crate) trait Long<P: Probe>: Sized + 'static {
     /// From 64 granules on, the classes of short blocks are 2^this granules wide.
     const WIDTH_LOG2: u32;
+    /// Of short blocks of a class the lowest serves, not the one freed last.
+    const LOWEST: bool;
     /// None yet.
     ///
     /// # Errors
@@ -68,7 +70,7 @@ pub(crate) struct Segregated<L, P: Probe> {
 impl<L: Long<P>, P: Probe> Segregated<L, P> {
     fn new(mut arena: Arena<P>) -> Result<Self, ArenaError> {
         let marks = Marks::new(&mut arena)?;
-        let short = Stacks::new(&mut arena, L::WIDTH_LOG2)?;
+        let short = Stacks::new(&mut arena, L::WIDTH_LOG2, L::LOWEST)?;
         let long = L::new(&mut arena)?;
         let lengths = Lengths::new(&mut arena)?;
         let (grows, end) = (arena.heap().grows(), arena.heap().capacity() / GRANULE);
@@ -184,7 +186,8 @@ impl<L: Long<P>, P: Probe> Segregated<L, P> {
             return self.allocate_aligned(request);
         }
         let need = request.rounded() / GRANULE;
-        if need < SHORT
+        if !L::LOWEST
+            && need < SHORT
             && let Some((start, len)) = self.short.pop_few(&mut self.marks, need)
         {
             // What is left is marked already.

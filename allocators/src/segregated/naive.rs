@@ -35,15 +35,10 @@ pub(super) fn two_level(pile: &[Extent], bytes: u64) -> Option<usize> {
     serving.min_by_key(|at| class(pile[*at].len()))
 }
 
-/// Best fit: below 1792 bytes the shortest, ties to the last freed; else the shortest, ties to the
-/// lowest.
+/// Best fit: the shortest, ties to the lowest.
 pub(super) fn tightest(pile: &[Extent], bytes: u64) -> Option<usize> {
-    let serving = |at: &usize| pile[*at].len() >= bytes;
-    let tightest = (0..pile.len()).rev().filter(serving).min_by_key(|at| pile[*at].len())?;
-    if pile[tightest].len() < 1792 {
-        return Some(tightest);
-    }
-    (0..pile.len()).filter(serving).min_by_key(|at| (pile[*at].len(), pile[*at].offset()))
+    let serving = (0..pile.len()).filter(|at| pile[*at].len() >= bytes);
+    serving.min_by_key(|at| (pile[*at].len(), pile[*at].offset()))
 }
 
 impl NaiveSegregated {

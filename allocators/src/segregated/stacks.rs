@@ -1,11 +1,14 @@
-//! The lists of short free blocks: a stack of starts for each class. A block that leaves the free
-//! blocks by merging is not looked for: its entry stays, and is passed over when it comes to the
-//! top and the marks do not say that such a block is free. The order in which blocks are taken is
-//! that of eager lists, last freed first: whenever a block becomes free it is pushed, and an older
-//! entry for the same block lies below.
+//! The lists of short free blocks: starts, by class. A block that leaves the free blocks by merging
+//! is not looked for: its entry stays, and is passed over when it comes to the top and the marks do
+//! not say that such a block is free.
 //!
-//! Push and pop: O(1) amortised. A full stack is swept, and moves to twice the room if more than
-//! half of its entries were true: those of n free blocks take room for 4n and a few.
+//! A list is a stack, and the order in which blocks are taken is that of eager lists, last freed
+//! first: whenever a block becomes free it is pushed, and an older entry for the same block lies
+//! below. Or it is a binary heap, and the lowest block is taken (Williams 1964).
+//!
+//! Push and pop: O(1) amortised, O(log of the list) for the lowest. A full list is swept, and moves
+//! to twice the room if more than half of its entries were true: those of n free blocks take room
+//! for 4n and a few.
 
 use super::marks::{LONG, Marks, SHORT};
 use crate::arena::{Arena, ArenaError, Table};
@@ -32,12 +35,18 @@ pub(super) struct Stacks<P: Probe> {
     filled: [u64; 2],
     /// From 64 granules on a class is 2^this wide.
     width_log2: u32,
+    /// The lists are heaps.
+    lowest: bool,
     /// Entries for which there ever was room.
     claimed: u32,
 }
 
 impl<P: Probe> Stacks<P> {
-    pub(super) fn new(arena: &mut Arena<P>, width_log2: u32) -> Result<Self, ArenaError> {
+    pub(super) fn new(
+        arena: &mut Arena<P>,
+        width_log2: u32,
+        lowest: bool,
+    ) -> Result<Self, ArenaError> {
         // A grant follows each free block, so that g granules hold at most g/(k + 1) of length k:
         // all lengths together less than 5g, were each at its most. Room for four times that, and
         // as much again that was given up for more.
@@ -48,7 +57,8 @@ impl<P: Probe> Stacks<P> {
         let spares = arena.pool(32)?;
         heads.claim(classes * HEAD as u64);
         spares.claim(32);
-        let mut stacks = Stacks { entries, heads, spares, filled: [0; 2], width_log2, claimed: 0 };
+        let mut stacks =
+            Stacks { entries, heads, spares, filled: [0; 2], width_log2, lowest, claimed: 0 };
         for class in 0..classes {
             let base = stacks.room(ROOM_LOG2);
             let mut head = stacks.heads.row_mut::<HEAD>(class as u32);
@@ -70,6 +80,9 @@ impl<P: Probe> Stacks<P> {
     pub(super) fn push(&mut self, marks: &mut Marks<P>, granule: u64, len: u64) {
         let class = self.class(len);
         self.push_to(marks, granule, class);
+        if self.lowest {
+            self.rise(class);
+        }
     }
 
     /// The same of fewer than 64 granules.
@@ -143,7 +156,12 @@ impl<P: Probe> Stacks<P> {
             let mut found = None;
             while found.is_none() && next > base {
                 next -= 1;
-                let entry = u64::from(self.entries.get(next.into()));
+                let mut entry = u64::from(self.entries.get(next.into()));
+                if self.lowest {
+                    let last = entry as u32;
+                    entry = u64::from(self.entries.get(base.into()));
+                    sink(&mut self.entries, base, next, last);
+                }
                 let len = marks.block_at(entry);
                 let over = len.saturating_sub(64);
                 let its = len - over + (over >> self.width_log2);
@@ -156,6 +174,15 @@ impl<P: Probe> Stacks<P> {
             }
         }
         None
+    }
+
+    /// Lets the last entry of a heap rise to where it belongs.
+    fn rise(&mut self, class: u64) {
+        let head = self.heads.row::<HEAD>(class as u32);
+        let (base, last) = (head.get(BASE), head.get(NEXT).saturating_sub(1));
+        if last > base {
+            rise(&mut self.entries, base, last);
+        }
     }
 
     /// The first class from `class` on that has entries.
@@ -187,6 +214,9 @@ impl<P: Probe> Stacks<P> {
             let entry = self.entries.get(from.into());
             marks.set(entry.into(), 1);
             self.entries.set(to.into(), entry);
+            if self.lowest {
+                rise(&mut self.entries, base, to);
+            }
         }
         base + (end - kept)
     }
@@ -226,5 +256,45 @@ impl<P: Probe> Stacks<P> {
     pub(super) fn iter(&self, len: u64) -> impl Iterator<Item = u64> {
         let head = self.heads.row::<HEAD>(self.class(len) as u32);
         (head.get(BASE)..head.get(NEXT)).map(|at| self.entries.get(at.into()).into())
+    }
+}
+
+/// In a binary heap from `base` on: the last entry, which stands at `at`, rises.
+fn rise<P: Probe>(entries: &mut Table<u32, P>, base: u32, mut at: u32) {
+    let entry = entries.get(at.into());
+    while at > base {
+        let parent = base + (at - base - 1) / 2;
+        let above = entries.get(parent.into());
+        if above <= entry {
+            break;
+        }
+        entries.set(at.into(), above);
+        at = parent;
+    }
+    entries.set(at.into(), entry);
+}
+
+/// In a binary heap from `base` to `end` whose first entry was taken: `entry` sinks from there.
+fn sink<P: Probe>(entries: &mut Table<u32, P>, base: u32, end: u32, entry: u32) {
+    let mut at = base;
+    loop {
+        let mut child = base + 2 * (at - base) + 1;
+        if child >= end {
+            break;
+        }
+        let mut below = entries.get(child.into());
+        if child + 1 < end {
+            let right = entries.get(u64::from(child) + 1);
+            child += u32::from(right < below);
+            below = below.min(right);
+        }
+        if entry <= below {
+            break;
+        }
+        entries.set(at.into(), below);
+        at = child;
+    }
+    if at < end {
+        entries.set(at.into(), entry);
     }
 }

@@ -22,8 +22,16 @@ fn block(key: u64) -> (u64, u64) {
     (key & u64::from(u32::MAX), (key >> 32) + 1)
 }
 
+impl<P: Probe> Tightest<P> {
+    /// The length of the longest one.
+    pub(super) fn longest(&self) -> Option<u64> {
+        self.0.last().map(|key| block(key).1)
+    }
+}
+
 impl<P: Probe> Long<P> for Tightest<P> {
     const WIDTH_LOG2: u32 = 0;
+    const LOWEST: bool = true;
 
     fn new(arena: &mut Arena<P>) -> Result<Self, ArenaError> {
         Ok(Tightest(Keys::new(arena, arena.heap().capacity() / GRANULE / (LONG + 1) + 1)?))
