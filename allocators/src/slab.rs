@@ -1,14 +1,17 @@
-//! `slab`, one object size (`object=`). Rule: the lowest free slot of the slab that was the last to
-//! become partial, having been full or new; else slot 0 of a new slab, the lowest there is. An
-//! over-aligned request takes the lowest slot that lies right in the first slab, in that order,
-//! that has one, else of the first new slab that has one, those in front of it becoming slabs too.
-//! A slab is the smallest power of two that holds 8 slots, at least 4096 bytes; its tail, and in a
-//! fixed heap what is left for no whole slab, is reserved. A slab that empties stays a slab: its
-//! slots are free blocks. A request that is shorter gets a whole slot, a longer one nothing.
+//! `slab`, one object size (`object=`). Rule: the top of a pile of at most 14 slots that were freed
+//! last; else the lowest free slot of the slab that was the last to become partial, having been
+//! full or new, and the next six that this would grant come on the pile, the next one on top; else
+//! of a new slab, the lowest there is. Freed onto a full pile, a slot first sends its oldest seven
+//! back to their slabs. An over-aligned request first sends all back and takes the lowest slot that
+//! lies right in the first slab, in that order, that has one, else of the first new slab that has
+//! one, those in front of it becoming slabs too. A slab is the smallest power of two that holds 8
+//! slots, at least 4096 bytes; its tail, and in a fixed heap what is left for no whole slab, is
+//! reserved. A slab that empties stays one: its slots are free blocks. A request that is shorter
+//! gets a whole slot, a longer one nothing.
 //!
-//! Allocate and free: O(1), one line of a side table each and no byte of the slab, whatever f and
-//! n; a second line where a slab fills or ceases to be full. Over-aligned: O(f).
-//! Origin: Bonwick 1994 (the bits and the order of the list are not his).
+//! Allocate and free: O(1), one line of a side table and no byte of the slab, whatever f and n;
+//! every seventh or so two more lines for each of seven slots. Over-aligned: O(f).
+//! Origin: Bonwick 1994, the pile Bonwick and Adams 2001 (the order of the list is not theirs).
 //! Weakness: a slot is free for its own size alone; a slab is kept by its last object.
 
 #[cfg(test)]
@@ -16,17 +19,20 @@ pub(crate) mod broken;
 pub(crate) mod cache;
 mod descriptor;
 pub(crate) mod naive;
+pub(crate) mod piles;
 pub(crate) mod shape;
 #[cfg(test)]
 mod tests;
 
 use crate::allocator::{Allocator, Broken, Walk};
 use crate::arena::Arena;
+use crate::disjoint::disjoint;
 use crate::entry::{Builders, Built, Entry, Family, Promises, boxed};
 use crate::probe::Probe;
 use crate::request::{Extent, GRANULE, Request};
 use crate::spec::{Knob, KnobKind, Knobs};
 use cache::Caches;
+use piles::{HALF, Piles, ROOM};
 use shape::{SHORTEST_SLAB, Shape};
 
 const OBJECT: Knob = Knob {
@@ -45,7 +51,8 @@ const OBJECT: Knob = Knob {
 pub(crate) const ENTRY: Entry = Entry {
     name: "slab",
     family: Family::Slabs,
-    rule: "the lowest free slot of the slab that became partial last; one size only",
+    rule: "the slot freed last, else the lowest free one of the slab that became partial last; one \
+           size only",
     origin: "Bonwick 1994",
     knobs: &[OBJECT],
     promises: |knobs| Ok(Promises { one_size: Some(object(knobs)), ..Promises::PLACES }),
@@ -66,6 +73,8 @@ fn object(knobs: &Knobs) -> u64 {
 struct Slab<P: Probe> {
     arena: Arena<P>,
     caches: Caches<P>,
+    /// The slots freed last.
+    piles: Piles<P>,
     shape: Shape,
     slab_log2: u32,
     /// Where the slabs end that there are.
@@ -84,8 +93,9 @@ impl<P: Probe> Slab<P> {
         let shape = Shape::new(slot, (8 * slot).next_power_of_two().max(SHORTEST_SLAB));
         let most = arena.heap().capacity() / shape.slab_len;
         let caches = Caches::new(&mut arena, 1, most)?;
+        let piles = Piles::new(&mut arena, &[slot])?;
         let slab_log2 = shape.slab_len.ilog2();
-        Ok(Slab { arena, caches, shape, slab_log2, end: 0, whole: most << slab_log2 })
+        Ok(Slab { arena, caches, piles, shape, slab_log2, end: 0, whole: most << slab_log2 })
     }
 
     /// The number of the slab around `offset`.
@@ -94,21 +104,69 @@ impl<P: Probe> Slab<P> {
         (offset >> self.slab_log2) as u32 + 1
     }
 
-    /// A slot of a new slab, at a multiple of `align`.
+    /// A slot where the pile is empty; the next ones come on the pile with it.
     #[inline(never)]
-    fn take_new(&mut self, align: u64) -> Option<Extent> {
+    fn take_slot(&mut self) -> Option<Extent> {
+        let slot = match self.caches.take(CLASS) {
+            Some(slot) => slot,
+            None if self.open_to(1) => self.caches.take(CLASS)?,
+            None => return None,
+        };
+        self.piles.fill(CLASS, || self.caches.take(CLASS));
+        Some(slot)
+    }
+
+    /// A slot at a multiple of `align`, which not all are.
+    #[cold]
+    fn take_aligned(&mut self, align: u64) -> Option<Extent> {
+        self.put_back_oldest(ROOM);
+        match self.caches.take_aligned(CLASS, align) {
+            None if self.open_to(align) => self.caches.take_aligned(CLASS, align),
+            taken => taken,
+        }
+    }
+
+    /// Opens slabs up to one that starts at a multiple of `align`, if it fits.
+    fn open_to(&mut self, align: u64) -> bool {
         let start = self.end.next_multiple_of(align.max(self.shape.slab_len));
         if start >= self.whole {
-            return None;
+            return false;
         }
         while self.end <= start {
             self.caches.open(self.slab_of(self.end), self.end, CLASS, self.shape);
             self.end += self.shape.slab_len;
         }
-        match align <= self.shape.slot_align() {
-            true => self.caches.take(CLASS),
-            false => self.caches.take_aligned(CLASS, align),
+        true
+    }
+
+    /// Makes room on a full pile: its older half goes back.
+    #[inline(never)]
+    fn push_on_full(&mut self, offset: u64) {
+        self.put_back_oldest(HALF);
+        self.piles.push(CLASS, offset);
+    }
+
+    fn put_back_oldest(&mut self, count: usize) {
+        for offset in self.piles.remove_oldest(CLASS, count) {
+            self.caches.give(self.slab_of(offset), offset);
         }
+    }
+
+    /// Whether what lies on the pile are slots, each once.
+    fn check_pile(&self) -> Result<(), Broken> {
+        self.piles.check(CLASS, self.shape.slot)?;
+        let slots = self.piles.slots(CLASS);
+        let no_slot = |offset: &u64| {
+            let slab = self.slab_of(*offset);
+            *offset >= self.end
+                || !(offset - self.caches.start(slab)).is_multiple_of(self.shape.slot)
+                || self.caches.is_free(slab, *offset)
+        };
+        if let Some(offset) = slots.iter().find(|offset| no_slot(offset)) {
+            return Err(Broken(format!("{offset} on the pile is no slot, or free twice")));
+        }
+        let extents = slots.into_iter().map(|offset| Extent::new(offset, self.shape.slot));
+        disjoint(extents.collect(), self.end)
     }
 }
 
@@ -118,16 +176,19 @@ impl<P: Probe> Allocator<P> for Slab<P> {
         if request.rounded() > self.shape.slot {
             return None;
         }
-        let taken = if request.align <= self.shape.slot_align() {
-            self.caches.take(CLASS)
-        } else {
-            self.caches.take_aligned(CLASS, request.align)
-        };
-        taken.or_else(|| self.take_new(request.align))
+        if request.align > self.shape.slot_align() {
+            return self.take_aligned(request.align);
+        }
+        match self.piles.pop(CLASS) {
+            Some(slot) => Some(slot),
+            None => self.take_slot(),
+        }
     }
     #[inline]
     fn free(&mut self, extent: Extent) {
-        self.caches.give(self.slab_of(extent.offset()), extent.offset());
+        if !self.piles.push(CLASS, extent.offset()) {
+            self.push_on_full(extent.offset());
+        }
     }
     fn resize(&mut self, extent: Extent, request: Request) -> Option<Extent> {
         let stays = request.aligned(extent.offset()) == extent.offset();
@@ -137,6 +198,8 @@ impl<P: Probe> Allocator<P> for Slab<P> {
         let Ok(slabs) = self.caches.list(CLASS, self.slab_of(self.end).into()) else {
             return Walk::Unknown;
         };
+        let piled = self.piles.slots(CLASS).into_iter().rev();
+        piled.for_each(|offset| visit(Extent::new(offset, self.shape.slot)));
         slabs.into_iter().flat_map(|slab| self.caches.free_slots(slab)).for_each(&mut *visit);
         if !self.arena.heap().grows() && self.end < self.whole {
             visit(Extent::between(self.end, self.whole));
@@ -155,7 +218,7 @@ impl<P: Probe> Allocator<P> for Slab<P> {
                 return Err(Broken(format!("the list is wrong about slab {slab}")));
             }
         }
-        Ok(())
+        self.check_pile()
     }
     fn arena(&self) -> &Arena<P> {
         &self.arena

@@ -25,7 +25,6 @@ mod audit;
 mod broken;
 mod classes;
 mod naive;
-mod piles;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -37,9 +36,9 @@ use crate::entry::{Builders, Built, Entry, Family, Promises, boxed};
 use crate::probe::Probe;
 use crate::request::{Extent, Request};
 use crate::slab::cache::Caches;
+use crate::slab::piles::Piles;
 use crate::spec::{Knob, KnobKind, Knobs};
-use classes::{CLASSES, LONGEST_SLAB, SLOTS, class_for, class_of};
-use piles::{LONGEST_PILED, PILED, Piles};
+use classes::{CLASSES, LONGEST_PILED, LONGEST_SLAB, PILED, SLOTS, class_for, class_of};
 
 const MAX: Knob = Knob {
     name: "max",
@@ -96,7 +95,7 @@ impl<P: Probe> SlabOnBuddy<P> {
         let caches = Caches::new(&mut arena, CLASSES, owners.len())?;
         let held = arena.pool(CLASSES as u64)?;
         held.claim(CLASSES as u64);
-        let piles = Piles::new(&mut arena)?;
+        let piles = Piles::new(&mut arena, &SLOTS[..PILED])?;
         Ok(SlabOnBuddy { arena, tree, owners, caches, held, piles, numbers: 0, vacant: 0, live: 0 })
     }
 }

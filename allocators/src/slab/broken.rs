@@ -68,15 +68,20 @@ wrong!(Lowest, Slab<Off>, "Takes from the lowest slab with a free slot.",
     },
     free: |slab, extent| slab.free(extent));
 
-wrong!(Forgets, Slab<Off>, "Loses a slab that was full and has a free slot again.",
+wrong!(OldestFirst, Slab<Off>, "Takes its pile from the bottom.",
+    allocate: |slab, request| match slab.piles.remove_oldest(0, 1).first() {
+        Some(offset) => Some(Extent::new(*offset, slab.shape.slot)),
+        None => slab.allocate(request),
+    },
+    free: |slab, extent| slab.free(extent));
+
+wrong!(Forgets, Slab<Off>, "Loses the slabs that become partial when the pile is full.",
 allocate: |slab, request| slab.allocate(request),
 free: |slab, extent| {
-    let number = slab.slab_of(extent.offset());
-    let was_full = slab.caches.free_slots(number).next().is_none();
+    let before = slab.caches.list(0, 99).unwrap();
     slab.free(extent);
-    if was_full {
-        slab.caches.close(number, 0);
-    }
+    let after = slab.caches.list(0, 99).unwrap();
+    after.iter().filter(|slab| !before.contains(slab)).for_each(|new| slab.caches.close(*new, 0));
 });
 
 wrong!(Cuts, Slab<Off>, "Grants what was asked for instead of the slot.",
@@ -132,6 +137,7 @@ fn wrong_slabs_are_caught_and_the_right_one_is_not() {
     assert_eq!(caught(&mut Right(slab())), None);
     assert!(caught(&mut Highest(slab())).is_some());
     assert!(caught(&mut Lowest(slab())).is_some());
+    assert!(caught(&mut OldestFirst(slab())).is_some());
     assert!(caught(&mut Forgets(slab())).is_some());
     assert!(caught(&mut Cuts(slab())).is_some());
     assert!(caught(&mut Overflows(slab())).is_some());

@@ -99,6 +99,8 @@ pub(super) struct NaiveSlab {
     heap: Heap,
     cache: NaiveCache,
     slab_len: u64,
+    /// Offsets of slots, the next one last.
+    pile: Vec<u64>,
     /// Where the next slab would start.
     next: u64,
     reason: String,
@@ -109,7 +111,21 @@ impl NaiveSlab {
         let slot = object.div_ceil(16) * 16;
         let mut lens = std::iter::successors(Some(4096), |len| Some(len * 2));
         let slab_len = lens.find(|len| len / slot >= 8).unwrap_or(4096);
-        NaiveSlab { heap, cache: NaiveCache::new(slot), slab_len, next: 0, reason: String::new() }
+        NaiveSlab {
+            heap,
+            cache: NaiveCache::new(slot),
+            slab_len,
+            pile: Vec::new(),
+            next: 0,
+            reason: String::new(),
+        }
+    }
+
+    /// Takes the `count` oldest slots off the pile.
+    fn put_back(&mut self, count: usize) {
+        for offset in self.pile.drain(..count.min(self.pile.len())) {
+            self.cache.give(offset);
+        }
     }
 
     fn fits(&self, start: u64) -> bool {
@@ -123,13 +139,23 @@ impl Naive for NaiveSlab {
             self.reason = format!("longer than a slot of {} bytes", self.cache.slot);
             return None;
         }
+        let slot = self.cache.slot;
+        let over_aligned = !slot.is_multiple_of(request.align);
+        if over_aligned {
+            self.put_back(14);
+        }
+        if let Some(offset) = self.pile.pop() {
+            self.reason = "the top of the pile".into();
+            return Some(Extent::new(offset, slot));
+        }
         let mut fresh = "";
         let (grant, reason) = match self.cache.take(request.align) {
             Some(taken) => taken,
             None => {
                 let starts = (0..).map(|step| self.next + step * self.slab_len);
                 let mut fitting = starts.take_while(|start| self.fits(*start));
-                let Some(start) = fitting.find(|start| start.is_multiple_of(request.align)) else {
+                let right = |start: &u64| !over_aligned || start.is_multiple_of(request.align);
+                let Some(start) = fitting.find(right) else {
                     self.reason = "no slot that serves is free, and no whole slab is left".into();
                     return None;
                 };
@@ -142,11 +168,19 @@ impl Naive for NaiveSlab {
             }
         };
         self.reason = format!("{fresh}{reason}");
+        if !over_aligned {
+            let more = (1..7).map_while(|_| self.cache.take(1));
+            self.pile = more.map(|(slot, _)| slot.offset()).collect();
+            self.pile.reverse();
+        }
         Some(grant)
     }
 
     fn free(&mut self, extent: Extent) {
-        self.cache.give(extent.offset());
+        if self.pile.len() == 14 {
+            self.put_back(7);
+        }
+        self.pile.push(extent.offset());
     }
 
     fn resize(&mut self, extent: Extent, request: Request) -> Option<Extent> {
@@ -157,7 +191,9 @@ impl Naive for NaiveSlab {
     fn free_blocks(&self) -> Vec<Extent> {
         let end = self.heap.capacity() / self.slab_len * self.slab_len;
         let rest = (!self.heap.grows() && self.next < end).then(|| Extent::between(self.next, end));
-        self.cache.partial.iter().flat_map(NaiveSlabOf::free_slots).chain(rest).collect()
+        let piled = self.pile.iter().rev().map(|offset| Extent::new(*offset, self.cache.slot));
+        let slots = self.cache.partial.iter().flat_map(NaiveSlabOf::free_slots);
+        piled.chain(slots).chain(rest).collect()
     }
 
     fn reason(&self) -> String {

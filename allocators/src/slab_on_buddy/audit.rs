@@ -1,8 +1,7 @@
 //! What is free shown piece by piece, and what must hold recomputed.
 
 use super::SlabOnBuddy;
-use super::classes::{CLASSES, SLOTS};
-use super::piles::PILED;
+use super::classes::{CLASSES, PILED, SLOTS};
 use crate::allocator::Broken;
 use crate::buddy::PAGE;
 use crate::disjoint::disjoint;
@@ -83,9 +82,9 @@ impl<P: Probe> SlabOnBuddy<P> {
 
     /// `live` slots are so in the eyes of their slabs.
     fn check_piles(&self, live: u64) -> Result<(), Broken> {
-        self.piles.check()?;
         let mut all = Vec::new();
         for (class, slot) in SLOTS.into_iter().enumerate().take(PILED) {
+            self.piles.check(class, slot)?;
             for offset in self.piles.slots(class) {
                 let slab = self.owner(offset);
                 if slab == 0 || self.caches.class(slab) != class {

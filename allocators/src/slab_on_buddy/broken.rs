@@ -4,12 +4,12 @@
 use super::SlabOnBuddy;
 use super::classes::{SLOTS, class_for, class_of};
 use super::naive::NaiveSlabOnBuddy;
-use super::piles::ROOM;
 use crate::allocator::{Allocator, Broken, Walk};
 use crate::arena::{Arena, Heap};
 use crate::probe::Off;
 use crate::request::{Extent, Request};
 use crate::slab::broken::{caught, wrong};
+use crate::slab::piles::ROOM;
 
 wrong!(Right, SlabOnBuddy<Off>, "As it should be.",
     allocate: |slabs, request| slabs.allocate(request),

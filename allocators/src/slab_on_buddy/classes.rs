@@ -10,6 +10,14 @@ pub(super) const CLASSES: usize = 8 + 8 * (LARGEST / 128).ilog2() as usize;
 /// The longest slot, in bytes.
 pub(super) const LARGEST: u64 = 16 << 10;
 
+/// Classes that have a pile: those of up to 1024 bytes.
+pub(super) const PILED: usize = 32;
+
+/// The longest slot on a pile, in bytes.
+pub(super) const LONGEST_PILED: u64 = SLOTS[PILED - 1];
+
+const _: () = assert!(LONGEST_PILED == 1024);
+
 /// The longest slab, in bytes.
 pub(super) const LONGEST_SLAB: u64 = 64 << 10;
 

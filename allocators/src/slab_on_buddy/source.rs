@@ -1,12 +1,12 @@
 //! Where slabs come from and when they go back; how slots come on a pile and leave it in numbers.
 
 use super::SlabOnBuddy;
-use super::classes::next_slab;
-use super::piles::{HALF, PILED, ROOM};
+use super::classes::{PILED, next_slab};
 use crate::buddy::PAGE;
 use crate::probe::Probe;
 use crate::request::{Extent, Request};
 use crate::slab::cache::Given;
+use crate::slab::piles::{HALF, ROOM};
 
 impl<P: Probe> SlabOnBuddy<P> {
     /// The number of the slab around `offset`; 0 if there is none.
@@ -44,14 +44,7 @@ impl<P: Probe> SlabOnBuddy<P> {
         };
         self.live += 1;
         if class < PILED {
-            let mut more = [0; HALF - 1];
-            let mut count = 0;
-            while let Some(slot) = more.get_mut(count) {
-                let Some(taken) = self.caches.take(class) else { break };
-                *slot = taken.offset();
-                count += 1;
-            }
-            more[..count].iter().rev().all(|slot| self.piles.push(class, *slot));
+            self.piles.fill(class, || self.caches.take(class));
         }
         Some(slot)
     }

@@ -2,20 +2,15 @@
 //! allocate is to take the top one, and most of the time neither asks which slab it is of. Free
 //! they are all the same, and shown as such; only their slabs count them as live.
 
-use super::classes::SLOTS;
 use crate::allocator::Broken;
 use crate::arena::{Arena, ArenaError, Table};
 use crate::probe::Probe;
 use crate::request::{Extent, GRANULE};
 
-/// Classes that have a pile: those of up to 1024 bytes.
-pub(super) const PILED: usize = 32;
-/// The longest slot on a pile, in bytes.
-pub(super) const LONGEST_PILED: u64 = SLOTS[PILED - 1];
 /// Slots on a full pile.
-pub(super) const ROOM: usize = 14;
+pub(crate) const ROOM: usize = 14;
 /// Slots that move at once between a pile and its slabs.
-pub(super) const HALF: usize = ROOM / 2;
+pub(crate) const HALF: usize = ROOM / 2;
 
 /// Words of a pile, one line.
 const WORDS: usize = 16;
@@ -26,30 +21,30 @@ const SLOT: usize = 1;
 /// Their granules, the oldest first.
 const SLOTS_AT: usize = 2;
 
-const _: () = assert!(SLOTS_AT + ROOM == WORDS && LONGEST_PILED == 1024);
+const _: () = assert!(SLOTS_AT + ROOM == WORDS);
 
 /// All piles.
-pub(super) struct Piles<P: Probe> {
+pub(crate) struct Piles<P: Probe> {
     words: Table<u32, P>,
 }
 
 impl<P: Probe> Piles<P> {
-    /// Empty ones.
+    /// Empty ones for classes of these slots, in bytes.
     ///
     /// # Errors
     /// If the system has no addresses left.
-    pub(super) fn new(arena: &mut Arena<P>) -> Result<Self, ArenaError> {
-        let mut words: Table<u32, P> = arena.pool((PILED * WORDS) as u64)?;
+    pub(crate) fn new(arena: &mut Arena<P>, slots: &[u64]) -> Result<Self, ArenaError> {
+        let mut words: Table<u32, P> = arena.pool((slots.len() * WORDS) as u64)?;
         words.claim(words.len());
-        for (class, slot) in SLOTS.into_iter().enumerate().take(PILED) {
-            words.row_mut::<WORDS>(class as u32).set(SLOT, slot as u32);
+        for (class, slot) in (0..).zip(slots) {
+            words.row_mut::<WORDS>(class).set(SLOT, *slot as u32);
         }
         Ok(Piles { words })
     }
 
     /// Takes the top slot.
     #[inline]
-    pub(super) fn pop(&mut self, class: usize) -> Option<Extent> {
+    pub(crate) fn pop(&mut self, class: usize) -> Option<Extent> {
         let mut row = self.words.row_mut::<WORDS>(class as u32);
         let left = (row.row().get(COUNT) as usize).checked_sub(1)?;
         row.set(COUNT, left as u32);
@@ -59,7 +54,7 @@ impl<P: Probe> Piles<P> {
 
     /// Puts a slot on top; whether there was room.
     #[inline]
-    pub(super) fn push(&mut self, class: usize, offset: u64) -> bool {
+    pub(crate) fn push(&mut self, class: usize, offset: u64) -> bool {
         let mut row = self.words.row_mut::<WORDS>(class as u32);
         let count = row.row().get(COUNT) as usize;
         if count >= ROOM {
@@ -70,8 +65,22 @@ impl<P: Probe> Piles<P> {
         true
     }
 
+    /// Puts slots on an empty pile from a cache that would grant them one after the other: the next
+    /// comes on top.
+    pub(crate) fn fill(&mut self, class: usize, mut next: impl FnMut() -> Option<Extent>) {
+        let mut slots = [0; HALF - 1];
+        let mut count = 0;
+        while count < slots.len()
+            && let Some(slot) = next()
+        {
+            slots[count] = slot.offset();
+            count += 1;
+        }
+        slots[..count].iter().rev().all(|slot| self.push(class, *slot));
+    }
+
     /// Takes the `count` oldest slots away, or all there are: the oldest comes first.
-    pub(super) fn remove_oldest(&mut self, class: usize, count: usize) -> Vec<u64> {
+    pub(crate) fn remove_oldest(&mut self, class: usize, count: usize) -> Vec<u64> {
         let all = self.slots(class);
         let gone = count.min(all.len());
         let mut row = self.words.row_mut::<WORDS>(class as u32);
@@ -81,23 +90,21 @@ impl<P: Probe> Piles<P> {
     }
 
     /// Offsets of the slots, the oldest first.
-    pub(super) fn slots(&self, class: usize) -> Vec<u64> {
+    pub(crate) fn slots(&self, class: usize) -> Vec<u64> {
         let row = self.words.row::<WORDS>(class as u32);
         let count = (row.get(COUNT) as usize).min(ROOM);
         let slots = row.slice(SLOTS_AT..SLOTS_AT + count);
         slots.iter().map(|granule| u64::from(*granule) * GRANULE).collect()
     }
 
-    /// Recomputes what must hold for the words.
+    /// Recomputes what must hold for one pile.
     ///
     /// # Errors
     /// Says what does not.
-    pub(super) fn check(&self) -> Result<(), Broken> {
-        for (class, slot) in SLOTS.into_iter().enumerate().take(PILED) {
-            let row = self.words.row::<WORDS>(class as u32);
-            if row.get(COUNT) > ROOM as u32 || u64::from(row.get(SLOT)) != slot {
-                return Err(Broken(format!("the pile of {slot} bytes a slot is spoilt")));
-            }
+    pub(crate) fn check(&self, class: usize, slot: u64) -> Result<(), Broken> {
+        let row = self.words.row::<WORDS>(class as u32);
+        if row.get(COUNT) > ROOM as u32 || u64::from(row.get(SLOT)) != slot {
+            return Err(Broken(format!("the pile of {slot} bytes a slot is spoilt")));
         }
         Ok(())
     }
