@@ -2,16 +2,28 @@
 //! first in the list, in address order the lowest.
 //!
 //! Allocate: O(log f) by the index, over the list a search over all f free blocks unless one fits
-//! exactly; free: O(log f). Origin: Knuth 1968, section 2.5.
+//! exactly; free: O(log f). With no knob set short blocks are in heaps by length and long ones in an
+//! ordered set, as the segregated fits keep them. Origin: Knuth 1968, section 2.5.
 //! Weakness: leaves the smallest remainders; its worst case is the worst.
 
-use crate::entry::Entry;
+use crate::arena::Arena;
+use crate::entry::{Builders, Built, Entry, boxed};
 use crate::probe::Probe;
 use crate::request::{Extent, Request};
-use crate::sequential::{Blocks, Fit, HasIndex, Tightest, indexed};
+use crate::segregated::BestSegregated;
+use crate::sequential::{Blocks, Fit, HasIndex, Shape, Tightest, build_indexed, indexed};
+use crate::spec::Knobs;
 
 /// Its line of the registry.
-pub(crate) const ENTRY: Entry = indexed::<BestFit>();
+pub(crate) const ENTRY: Entry =
+    Entry { builders: Builders { off: build, counting: build }, ..indexed::<BestFit>() };
+
+fn build<P: Probe>(knobs: &Knobs, arena: Arena<P>) -> Built<P> {
+    match Shape::read(knobs).is_bare() {
+        true => boxed(BestSegregated::<P>::new(arena)?),
+        false => build_indexed::<BestFit, P>(knobs, arena),
+    }
+}
 
 pub(crate) struct BestFit;
 

@@ -10,7 +10,7 @@ use super::marks::LONG;
 use crate::allocator::Broken;
 use crate::arena::{Arena, ArenaError, Table};
 use crate::probe::Probe;
-use crate::request::GRANULE;
+use crate::request::{GRANULE, Request};
 
 /// Binary logarithm of the lists a doubling.
 const SECOND_LOG2: u32 = 5;
@@ -107,8 +107,9 @@ impl<P: Probe> Long<P> for Lists<P> {
     }
 
     #[inline]
-    fn choose(&self, need: u64) -> Option<u64> {
-        let need = need.max(LONG);
+    fn choose(&self, request: Request) -> Option<u64> {
+        let more = request.align.max(GRANULE) / GRANULE - 1;
+        let need = (request.rounded() / GRANULE + more).max(LONG);
         // The least length of which the whole class serves.
         let (doubling, part) = class(need + ((1 << (need.ilog2() - SECOND_LOG2)) - 1));
         if u64::from(doubling) >= FIRST {

@@ -6,8 +6,9 @@
 //! one stands in a side table. In a growing heap free space that touches the top joins the
 //! wilderness.
 //!
-//! Over-aligned: a request asks for `align` − 16 bytes more, takes the first aligned place in the
-//! block it gets and frees the rest in front and behind, as two-level segregated fit does.
+//! Over-aligned: two-level segregated fit asks for `align` − 16 bytes more, takes the first aligned
+//! place in the block it gets and frees the rest in front and behind; best fit takes the shortest
+//! block into which the aligned grant fits.
 
 mod lengths;
 mod lists;
@@ -45,8 +46,8 @@ pub(crate) trait Long<P: Probe>: Sized + 'static {
     fn insert(&mut self, start: u64, len: u64);
     /// One less.
     fn remove(&mut self, start: u64, len: u64);
-    /// Where the one starts that serves `need` granules.
-    fn choose(&self, need: u64) -> Option<u64>;
+    /// Where the one starts that serves, alignment included.
+    fn choose(&self, request: Request) -> Option<u64>;
     /// Whether it holds just `blocks`.
     ///
     /// # Errors
@@ -67,8 +68,11 @@ pub(crate) struct Segregated<L, P: Probe> {
     end: u64,
 }
 
+/// Best fit.
+pub(crate) type BestSegregated<P> = Segregated<tightest::Tightest<P>, P>;
+
 impl<L: Long<P>, P: Probe> Segregated<L, P> {
-    fn new(mut arena: Arena<P>) -> Result<Self, ArenaError> {
+    pub(crate) fn new(mut arena: Arena<P>) -> Result<Self, ArenaError> {
         let marks = Marks::new(&mut arena)?;
         let short = Stacks::new(&mut arena, L::WIDTH_LOG2, L::LOWEST)?;
         let long = L::new(&mut arena)?;
@@ -131,20 +135,9 @@ impl<L: Long<P>, P: Probe> Segregated<L, P> {
         }
     }
 
-    /// Takes the block that serves `need` granules off the free ones, its marks too.
-    fn take(&mut self, need: u64) -> Option<(u64, u64)> {
-        if need < LONG
-            && let Some((start, len)) = self.short.search(&self.marks, need)
-        {
-            self.marks.clear(start, len);
-            return Some((start, len));
-        }
-        self.take_long(need)
-    }
-
     #[inline(never)]
-    fn take_long(&mut self, need: u64) -> Option<(u64, u64)> {
-        let start = self.long.choose(need)?;
+    fn take_long(&mut self, request: Request) -> Option<(u64, u64)> {
+        let start = self.long.choose(request)?;
         let len = self.lengths.starting_at(start);
         self.remove(start, len);
         Some((start, len))
@@ -165,10 +158,32 @@ impl<L: Long<P>, P: Probe> Segregated<L, P> {
         Some(grant)
     }
 
+    /// The short block that serves an over-aligned request: the lowest of the shortest into which
+    /// the aligned grant fits. Looks at all of a class.
+    fn choose_aligned(&self, request: Request) -> Option<(u64, u64)> {
+        let extent = |start: u64, len: u64| Extent::new(start * GRANULE, len * GRANULE);
+        (request.rounded() / GRANULE..LONG).find_map(|len| {
+            let entries = self.short.iter(len).filter(|at| self.marks.block_at(*at) == len);
+            let serving = entries.filter(|at| request.within(extent(*at, len)).is_some());
+            serving.min().map(|start| (start, len))
+        })
+    }
+
     #[inline(never)]
     fn allocate_aligned(&mut self, request: Request) -> Option<Extent> {
         let (need, more) = (request.rounded() / GRANULE, request.align / GRANULE - 1);
-        let (start, len) = self.take(need + more)?;
+        let short = match L::LOWEST {
+            true => self.choose_aligned(request),
+            false if need + more < LONG => self.short.search(&self.marks, need + more),
+            false => None,
+        };
+        let (start, len) = match short {
+            Some((start, len)) => {
+                self.marks.clear(start, len);
+                (start, len)
+            }
+            None => self.take_long(request)?,
+        };
         let grant = request.aligned(start * GRANULE) / GRANULE;
         if grant > start {
             self.insert(start, grant - start);
@@ -210,7 +225,7 @@ impl<L: Long<P>, P: Probe> Segregated<L, P> {
             }
             (start, need)
         } else {
-            self.take_long(need)?
+            self.take_long(request)?
         };
         if len > need {
             self.insert(start + need, len - need);

@@ -5,8 +5,8 @@ use crate::arena::Heap;
 use crate::naive::Naive;
 use crate::request::{Extent, Request};
 
-/// Where in the pile (the last is on top) the block stands that a request for so many bytes takes.
-pub(super) type Rule = fn(pile: &[Extent], bytes: u64) -> Option<usize>;
+/// Where in the pile (the last is on top) the block stands that a request takes.
+pub(super) type Rule = fn(pile: &[Extent], request: Request) -> Option<usize>;
 
 pub(super) struct NaiveSegregated {
     heap: Heap,
@@ -30,14 +30,15 @@ fn next_class(bytes: u64) -> u64 {
 }
 
 /// Two-level segregated fit: the lowest class of which all blocks serve; in it the last freed.
-pub(super) fn two_level(pile: &[Extent], bytes: u64) -> Option<usize> {
+pub(super) fn two_level(pile: &[Extent], request: Request) -> Option<usize> {
+    let bytes = request.rounded() + request.align.max(16) - 16;
     let serving = (0..pile.len()).rev().filter(|at| class(pile[*at].len()) >= next_class(bytes));
     serving.min_by_key(|at| class(pile[*at].len()))
 }
 
 /// Best fit: the shortest, ties to the lowest.
-pub(super) fn tightest(pile: &[Extent], bytes: u64) -> Option<usize> {
-    let serving = (0..pile.len()).filter(|at| pile[*at].len() >= bytes);
+pub(super) fn tightest(pile: &[Extent], request: Request) -> Option<usize> {
+    let serving = (0..pile.len()).filter(|at| request.within(pile[*at]).is_some());
     serving.min_by_key(|at| (pile[*at].len(), pile[*at].offset()))
 }
 
@@ -62,13 +63,13 @@ impl NaiveSegregated {
 
     /// A grant out of the pile; the wilderness is not in it.
     pub(super) fn allocate_below_top(&mut self, request: Request) -> Option<Extent> {
-        let bytes = request.rounded() + request.align.max(16) - 16;
-        let Some(at) = (self.rule)(&self.pile, bytes) else {
+        let bytes = request.rounded();
+        let Some(at) = (self.rule)(&self.pile, request) else {
             self.reason = format!("no list has a block that is sure to hold {bytes} bytes");
             return None;
         };
         let block = self.pile.remove(at);
-        let others = self.pile.iter().filter(|other| other.len() >= bytes).count();
+        let others = self.pile.iter().filter(|other| request.within(**other).is_some()).count();
         self.reason =
             format!("a block of {} bytes for {bytes}; {others} more would hold it", block.len());
         self.cut(block, request.within(block)?)

@@ -7,7 +7,7 @@ use crate::allocator::Broken;
 use crate::arena::{Arena, ArenaError};
 use crate::keys::Keys;
 use crate::probe::Probe;
-use crate::request::GRANULE;
+use crate::request::{Extent, GRANULE, Request};
 
 /// The ordered set.
 pub(crate) struct Tightest<P: Probe>(Keys<P>);
@@ -48,8 +48,17 @@ impl<P: Probe> Long<P> for Tightest<P> {
     }
 
     #[inline]
-    fn choose(&self, need: u64) -> Option<u64> {
-        self.0.first_from((need - 1) << 32).map(|key| block(key).0)
+    fn choose(&self, request: Request) -> Option<u64> {
+        let mut from = (request.rounded() / GRANULE - 1) << 32;
+        loop {
+            let found = self.0.first_from(from)?;
+            let (start, len) = block(found);
+            if request.within(Extent::new(start * GRANULE, len * GRANULE)).is_some() {
+                return Some(start);
+            }
+            // Long enough, but not where the alignment wants it.
+            from = found + 1;
+        }
     }
 
     fn check(&self, blocks: &[(u64, u64)]) -> Result<(), Broken> {

@@ -74,7 +74,7 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
-    pub(super) fn read(knobs: &Knobs) -> Shape {
+    pub(crate) fn read(knobs: &Knobs) -> Shape {
         Shape {
             mechanism: match knobs.word("mechanism") {
                 Some("chunks") => Kept::Chunks,
@@ -94,6 +94,11 @@ impl Shape {
             grow: knobs.bytes("grow"),
             moves: knobs.word("resize") == Some("move"),
         }
+    }
+
+    /// Everything as when nothing is said.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.suits_an_index() && self.grow.is_none() && !self.moves
     }
 
     /// An index keeps address order, and merged neighbours only.
@@ -161,7 +166,7 @@ fn build<F: Fit, P: Probe>(knobs: &Knobs, mut arena: Arena<P>) -> Built<P> {
     }
 }
 
-fn build_indexed<F: HasIndex, P: Probe>(knobs: &Knobs, mut arena: Arena<P>) -> Built<P> {
+pub(crate) fn build_indexed<F: HasIndex, P: Probe>(knobs: &Knobs, mut arena: Arena<P>) -> Built<P> {
     let shape = Shape::read(knobs);
     if !shape.suits_an_index() {
         return build::<F, P>(knobs, arena);

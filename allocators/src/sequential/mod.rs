@@ -25,7 +25,7 @@ use crate::request::{Extent, Request};
 pub(crate) use chart::{Chart, HasChart};
 #[allow(unused_imports, reason = "what a fit without an index registers itself with")]
 pub(crate) use entry::entry;
-pub(crate) use entry::{Shape, charted, indexed};
+pub(crate) use entry::{Shape, build_indexed, charted, indexed};
 use fit::Choose;
 pub(crate) use fit::{Blocks, Fit};
 pub(crate) use index::{HasIndex, Tightest};
