@@ -10,6 +10,8 @@
 //! place in the block it gets and frees the rest in front and behind; best fit takes the shortest
 //! block into which the aligned grant fits.
 
+#[cfg(test)]
+mod broken;
 mod lengths;
 mod lists;
 mod marks;

@@ -1,0 +1,142 @@
+//! Deliberately wrong segregated fits, each of which keeps its grants apart: the comparison with the
+//! naive statement must catch them, or the recomputation of what must hold.
+
+use super::lists::Lists;
+use super::naive::{NaiveSegregated, tightest, two_level};
+use super::tightest::Tightest;
+use super::{Long, Segregated};
+use crate::allocator::{Allocator, Broken, Walk};
+use crate::arena::{Arena, Heap};
+use crate::naive::Naive;
+use crate::probe::Off;
+use crate::request::{Extent, GRANULE, Request};
+use crate::slab::broken::wrong;
+
+const HEAP: Heap = Heap::Fixed { capacity: 64 << 10 };
+
+type Tlsf = Segregated<Lists<Off>, Off>;
+type Best = Segregated<Tightest<Off>, Off>;
+
+fn sound<L: Long<Off>>() -> Segregated<L, Off> {
+    Segregated::new(Arena::reserve(HEAP).unwrap()).unwrap()
+}
+
+wrong!(Right, Tlsf, "As it should be.",
+    allocate: |fits, request| fits.allocate(request),
+    free: |fits, extent| fits.free(extent));
+
+wrong!(Apart, Tlsf, "Merges no neighbours.",
+allocate: |fits, request| fits.allocate(request),
+free: |fits, extent| {
+    let (start, len) = (extent.offset() / GRANULE, extent.len() / GRANULE);
+    fits.insert(start, len);
+});
+
+wrong!(Loses, Tlsf, "Marks a freed block that stays short, and puts it into no list.",
+allocate: |fits, request| fits.allocate(request),
+free: |fits, extent| {
+    let (start, len) = (extent.offset() / GRANULE, extent.len() / GRANULE);
+    let alone = fits.marks.before(start) + fits.marks.from(start + len) == 0;
+    match alone && len < 56 {
+        true => fits.marks.set(start, len),
+        false => fits.free(extent),
+    }
+});
+
+wrong!(HighEnd, Best, "Grants the end of the block instead of its start.",
+allocate: |fits, request| {
+    let low = fits.allocate(request)?;
+    let right = fits.starting_at(low.end() / GRANULE);
+    if right < 112 && right > 0 {
+        fits.remove(low.end() / GRANULE, right);
+        let high = Extent::new(low.offset() + right * GRANULE, low.len());
+        fits.insert(low.offset() / GRANULE, right);
+        return Some(high);
+    }
+    Some(low)
+},
+free: |fits, extent| fits.free(extent));
+
+/// How many events it took to tell an allocator from its naive statement, if any stream does.
+fn caught(real: &mut dyn Allocator, naive: &mut dyn Naive) -> Option<usize> {
+    let mut live: Vec<Extent> = Vec::new();
+    let mut state = 0x9E37_79B9_7F4A_7C15u64;
+    let mut below = |bound: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 11) as usize % bound
+    };
+    for event in 0..4000 {
+        if live.is_empty() || below(8) < if event % 400 < 200 { 5 } else { 3 } {
+            let most = if below(8) == 0 { 4000 } else { 300 };
+            let request = Request::new(below(most) as u64, 1);
+            let grant = real.allocate(request);
+            if grant != naive.allocate(request) {
+                return Some(event);
+            }
+            live.extend(grant);
+        } else {
+            let extent = live.swap_remove(below(live.len()));
+            real.free(extent);
+            naive.free(extent);
+        }
+    }
+    None
+}
+
+#[test]
+fn wrong_segregated_fits_are_caught_and_the_right_one_is_not() {
+    let by_class = |real: &mut dyn Allocator| {
+        let mut naive = NaiveSegregated::new(HEAP, two_level);
+        caught(real, &mut naive)
+    };
+    let by_length = |real: &mut dyn Allocator| {
+        let mut naive = NaiveSegregated::new(HEAP, tightest);
+        caught(real, &mut naive)
+    };
+    assert_eq!(by_class(&mut Right(sound())), None);
+    assert!(by_class(&mut Apart(sound())).is_some());
+    assert!(by_class(&mut Loses(sound())).is_some());
+    assert_eq!(by_length(&mut sound::<Tightest<Off>>()), None);
+    assert!(by_length(&mut HighEnd(sound())).is_some());
+    // Each with the other's rule.
+    assert!(by_class(&mut sound::<Tightest<Off>>()).is_some());
+    assert!(by_length(&mut sound::<Lists<Off>>()).is_some());
+}
+
+#[test]
+fn the_last_freed_and_the_lowest_are_told_apart() {
+    let mut stacks: Best = sound();
+    stacks.short = super::Stacks::new(stacks.arena_mut(), 0, false).unwrap();
+    let mut naive = NaiveSegregated::new(HEAP, tightest);
+    assert!(caught(&mut stacks, &mut naive).is_some());
+}
+
+/// What `check` says of a sound allocator with short and long free blocks after `act`.
+fn said(act: fn(&mut Tlsf)) -> String {
+    let mut fits: Tlsf = sound();
+    let sizes = [48, 16, 4000, 16, 48, 16, 9000, 16];
+    let grants = sizes.map(|size| fits.allocate(Request::new(size, 1)).unwrap());
+    grants.iter().step_by(2).for_each(|grant| fits.free(*grant));
+    fits.check().unwrap();
+    act(&mut fits);
+    fits.check().unwrap_err().0
+}
+
+#[test]
+fn broken_tables_are_seen() {
+    let joined = said(|fits| fits.marks.set(3, 1));
+    assert!(joined.contains("otherwise"), "{joined}");
+    let lost = said(|fits| fits.short = super::Stacks::new(fits.arena_mut(), 1, false).unwrap());
+    assert!(lost.contains("no list has the block"), "{lost}");
+    let length = said(|fits| fits.lengths.set(4, 120));
+    assert!(length.contains("otherwise") || length.contains("overlap"), "{length}");
+    let unlisted = said(|fits| fits.long.remove(4, 250));
+    assert!(unlisted.contains("in no list"), "{unlisted}");
+    let stray = said(|fits| {
+        fits.long.remove(4, 250);
+        fits.long.insert(4, 130);
+    });
+    assert!(stray.contains("wrongly in a list"), "{stray}");
+}
