@@ -18,7 +18,7 @@ pub(crate) use foreign::Outside;
 use region::Region;
 use std::cell::Cell;
 use std::rc::Rc;
-pub(crate) use table::{LANES, Lane, Row, RowMut};
+pub(crate) use table::{LANES, Lane, Row, RowMut, Span};
 pub use table::{Table, Word};
 
 /// The most bytes a heap may span: links are 32-bit granule numbers.

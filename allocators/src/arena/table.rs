@@ -8,7 +8,7 @@ use super::region::Region;
 use crate::probe::{Off, Probe};
 use lanes::GROUP;
 pub(crate) use lanes::{LANES, Lane};
-pub(crate) use row::{Row, RowMut};
+pub(crate) use row::{Row, RowMut, Span};
 use std::cell::Cell;
 use std::ptr::NonNull;
 use std::rc::Rc;
@@ -169,6 +169,21 @@ impl<T: Word, P: Probe> Table<T, P> {
         const { assert!(N * size_of::<T>() <= 4096) };
         assert!(index as usize <= self.room - N, "run past the table");
         index as usize
+    }
+
+    /// The elements from `first` to `end`, to be changed. Only the accesses through it are counted.
+    ///
+    /// # Panics
+    /// Past the end.
+    #[inline]
+    pub(crate) fn span(&mut self, first: u32, end: u32) -> Span<'_, T, P> {
+        assert!(first <= end && end as usize <= self.len, "run past the table");
+        // SAFETY: checked above; as in `row_mut`.
+        let words = unsafe {
+            let base = self.base.add(first as usize).as_ptr();
+            std::slice::from_raw_parts_mut(base, (end - first) as usize)
+        };
+        Span::new(words, first as usize, self.space, &self.probe)
     }
 
     #[inline]

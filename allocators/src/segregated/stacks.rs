@@ -11,7 +11,7 @@
 //! for 4n and a few.
 
 use super::marks::{LONG, Marks, SHORT};
-use crate::arena::{Arena, ArenaError, Table};
+use crate::arena::{Arena, ArenaError, Span, Table};
 use crate::probe::Probe;
 use crate::request::GRANULE;
 
@@ -156,12 +156,10 @@ impl<P: Probe> Stacks<P> {
             let mut found = None;
             while found.is_none() && next > base {
                 next -= 1;
-                let mut entry = u64::from(self.entries.get(next.into()));
-                if self.lowest {
-                    let last = entry as u32;
-                    entry = u64::from(self.entries.get(base.into()));
-                    sink(&mut self.entries, base, next, last);
-                }
+                let entry = u64::from(match self.lowest {
+                    true => sink(self.entries.span(base, next + 1)),
+                    false => self.entries.get(next.into()),
+                });
                 let len = marks.block_at(entry);
                 let over = len.saturating_sub(64);
                 let its = len - over + (over >> self.width_log2);
@@ -179,10 +177,7 @@ impl<P: Probe> Stacks<P> {
     /// Lets the last entry of a heap rise to where it belongs.
     fn rise(&mut self, class: u64) {
         let head = self.heads.row::<HEAD>(class as u32);
-        let (base, last) = (head.get(BASE), head.get(NEXT).saturating_sub(1));
-        if last > base {
-            rise(&mut self.entries, base, last);
-        }
+        rise(self.entries.span(head.get(BASE), head.get(NEXT)));
     }
 
     /// The first class from `class` on that has entries.
@@ -215,7 +210,7 @@ impl<P: Probe> Stacks<P> {
             marks.set(entry.into(), 1);
             self.entries.set(to.into(), entry);
             if self.lowest {
-                rise(&mut self.entries, base, to);
+                rise(self.entries.span(base, to + 1));
             }
         }
         base + (end - kept)
@@ -259,42 +254,53 @@ impl<P: Probe> Stacks<P> {
     }
 }
 
-/// In a binary heap from `base` on: the last entry, which stands at `at`, rises.
-fn rise<P: Probe>(entries: &mut Table<u32, P>, base: u32, mut at: u32) {
-    let entry = entries.get(at.into());
-    while at > base {
-        let parent = base + (at - base - 1) / 2;
-        let above = entries.get(parent.into());
+/// The last entry of a binary heap rises to where it belongs.
+#[inline]
+fn rise<P: Probe>(mut heap: Span<'_, u32, P>) {
+    let Some(mut at) = heap.len().checked_sub(1) else { return };
+    let entry = heap.get(at);
+    while at > 0 {
+        let parent = (at - 1) / 2;
+        let above = heap.get(parent);
         if above <= entry {
             break;
         }
-        entries.set(at.into(), above);
+        heap.set(at, above);
         at = parent;
     }
-    entries.set(at.into(), entry);
+    heap.set(at, entry);
 }
 
-/// In a binary heap from `base` to `end` whose first entry was taken: `entry` sinks from there.
-fn sink<P: Probe>(entries: &mut Table<u32, P>, base: u32, end: u32, entry: u32) {
-    let mut at = base;
-    loop {
-        let mut child = base + 2 * (at - base) + 1;
-        if child >= end {
-            break;
-        }
-        let mut below = entries.get(child.into());
-        if child + 1 < end {
-            let right = entries.get(u64::from(child) + 1);
-            child += u32::from(right < below);
-            below = below.min(right);
-        }
-        if entry <= below {
-            break;
-        }
-        entries.set(at.into(), below);
+/// Takes the first entry of a binary heap: the last one leaves its place, for where it belongs.
+#[inline]
+fn sink<P: Probe>(mut heap: Span<'_, u32, P>) -> u32 {
+    let (first, end) = (heap.get(0), heap.len() - 1);
+    let entry = heap.get(end);
+    let mut at = 0;
+    // Down to the end by the lesser child, which no branch need foresee, then up again: the last
+    // entry seldom rises far.
+    let mut child = 1;
+    while child + 1 < end {
+        let (left, right) = (heap.get(child), heap.get(child + 1));
+        child += usize::from(right < left);
+        heap.set(at, left.min(right));
+        at = child;
+        child = 2 * at + 1;
+    }
+    if child < end {
+        let only = heap.get(child);
+        heap.set(at, only);
         at = child;
     }
-    if at < end {
-        entries.set(at.into(), entry);
+    while at > 0 {
+        let parent = (at - 1) / 2;
+        let above = heap.get(parent);
+        if above <= entry {
+            break;
+        }
+        heap.set(at, above);
+        at = parent;
     }
+    heap.set(at, entry);
+    first
 }

@@ -115,6 +115,48 @@ impl<'a, T: Word, P: Probe, const N: usize> RowMut<'a, T, P, N> {
     }
 }
 
+/// A run whose length is known only as it is asked for.
+#[derive(Debug)]
+pub(crate) struct Span<'a, T: Word, P: Probe> {
+    words: &'a mut [T],
+    first: usize,
+    space: u32,
+    probe: &'a P,
+}
+
+impl<'a, T: Word, P: Probe> Span<'a, T, P> {
+    #[inline]
+    pub(super) fn new(words: &'a mut [T], first: usize, space: u32, probe: &'a P) -> Self {
+        Span { words, first, space, probe }
+    }
+
+    /// Elements.
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// The element at `index` of the run.
+    ///
+    /// # Panics
+    /// Past the end.
+    #[inline]
+    pub(crate) fn get(&self, index: usize) -> T {
+        self.probe.load(self.space, byte_of::<T>(self.first + index));
+        self.words[index]
+    }
+
+    /// Sets the element at `index` of the run.
+    ///
+    /// # Panics
+    /// Past the end.
+    #[inline]
+    pub(crate) fn set(&mut self, index: usize, word: T) {
+        self.probe.store(self.space, byte_of::<T>(self.first + index));
+        self.words[index] = word;
+    }
+}
+
 #[inline]
 fn byte_of<T>(index: usize) -> u64 {
     (index * size_of::<T>()) as u64
