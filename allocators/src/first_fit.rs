@@ -7,7 +7,7 @@
 use crate::entry::Entry;
 use crate::probe::Probe;
 use crate::request::{Extent, Request};
-use crate::sequential::{Blocks, Chart, Fit, HasChart, charted};
+use crate::sequential::{Blocks, Chart, Fit, Found, HasChart, charted};
 
 /// Its line of the registry.
 pub(crate) const ENTRY: Entry = charted::<FirstFit>();
@@ -33,7 +33,7 @@ impl Fit for FirstFit {
 
 impl HasChart for FirstFit {
     #[inline(always)]
-    fn find<P: Probe>(chart: &Chart<P>, request: Request) -> Option<Extent> {
+    fn find<P: Probe>(chart: &mut Chart<P>, request: Request) -> Option<Found> {
         chart.first_within(0, u64::MAX, request)
     }
 }

@@ -7,7 +7,7 @@
 use crate::entry::Entry;
 use crate::probe::Probe;
 use crate::request::{Extent, Request};
-use crate::sequential::{Blocks, Chart, Fit, HasChart, charted};
+use crate::sequential::{Blocks, Chart, Fit, Found, HasChart, charted};
 
 /// Its line of the registry.
 pub(crate) const ENTRY: Entry = charted::<NextFit>();
@@ -33,9 +33,11 @@ impl Fit for NextFit {
 
 impl HasChart for NextFit {
     #[inline(always)]
-    fn find<P: Probe>(chart: &Chart<P>, request: Request) -> Option<Extent> {
+    fn find<P: Probe>(chart: &mut Chart<P>, request: Request) -> Option<Found> {
         let rover = chart.rover();
-        let ahead = chart.first_within(rover, u64::MAX, request);
-        ahead.or_else(|| chart.first_within(0, rover, request))
+        match chart.first_within(rover, u64::MAX, request) {
+            None => chart.first_within(0, rover, request),
+            ahead => ahead,
+        }
     }
 }

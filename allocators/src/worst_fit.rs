@@ -8,7 +8,7 @@
 use crate::entry::Entry;
 use crate::probe::Probe;
 use crate::request::{Extent, Request};
-use crate::sequential::{Blocks, Chart, Fit, HasChart, charted};
+use crate::sequential::{Blocks, Chart, Fit, Found, HasChart, charted};
 
 /// Its line of the registry.
 pub(crate) const ENTRY: Entry = charted::<WorstFit>();
@@ -41,7 +41,7 @@ impl Fit for WorstFit {
 
 impl HasChart for WorstFit {
     #[inline(always)]
-    fn find<P: Probe>(chart: &Chart<P>, request: Request) -> Option<Extent> {
+    fn find<P: Probe>(chart: &mut Chart<P>, request: Request) -> Option<Found> {
         chart.longest_within(request)
     }
 }

@@ -39,7 +39,7 @@ pub(crate) trait Choose<M: Mechanism<P>, P: Probe>: 'static {
     const INSPECTS: bool;
     /// The block that serves; `inspected` grows by the free blocks looked at.
     fn choose(
-        mechanism: &M,
+        mechanism: &mut M,
         arena: &Arena<P>,
         request: Request,
         inspected: &mut u64,
@@ -65,7 +65,7 @@ impl<F: Fit, M: Listed<P>, P: Probe> Choose<M, P> for F {
 
     #[inline]
     fn choose(
-        mechanism: &M,
+        mechanism: &mut M,
         arena: &Arena<P>,
         request: Request,
         inspected: &mut u64,

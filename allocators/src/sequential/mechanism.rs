@@ -8,6 +8,8 @@ use crate::request::Extent;
 
 /// Keeps the free blocks in list order.
 pub(crate) trait Mechanism<P: Probe>: 'static {
+    /// Whether it serves where neighbours merge at once, and nowhere else.
+    const MERGES: bool = false;
     /// The first free block of the list.
     fn first(&self, arena: &Arena<P>) -> Option<Extent>;
     /// The free block after `block`.

@@ -22,7 +22,7 @@ use crate::allocator::{Allocator, Broken, Walk};
 use crate::arena::{Arena, Heap};
 use crate::probe::Probe;
 use crate::request::{Extent, Request};
-pub(crate) use chart::{Chart, HasChart};
+pub(crate) use chart::{Chart, Found, HasChart};
 #[allow(unused_imports, reason = "what a fit without an index registers itself with")]
 pub(crate) use entry::entry;
 pub(crate) use entry::{Shape, build_indexed, charted, indexed};
@@ -182,9 +182,11 @@ impl<C: Choose<M, P>, M: Mechanism<P>, P: Probe> Allocator<P> for Sequential<C, 
 
     #[inline]
     fn free(&mut self, extent: Extent) {
-        self.unmerged = true;
-        if self.coalesce != Coalesce::Immediate {
-            return self.mechanism.free(&mut self.arena, extent, None, None);
+        if !M::MERGES {
+            self.unmerged = true;
+            if self.coalesce != Coalesce::Immediate {
+                return self.mechanism.free(&mut self.arena, extent, None, None);
+            }
         }
         let limit = (self.growth == Growth::Wilderness).then_some(self.top);
         if let Some(top) = self.mechanism.merge(&mut self.arena, extent, limit) {

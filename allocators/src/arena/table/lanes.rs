@@ -40,7 +40,7 @@ impl Lane for u16 {
     #[inline(always)]
     fn greatest(lanes: &[u16; LANES]) -> u16 {
         // As signed numbers, of which SSE2 knows the larger; compilers see that by themselves.
-        lanes.iter().fold(0, |most: i16, &lane| most.max(lane as i16)) as u16
+        lanes.iter().fold(i16::MIN, |most, &lane| most.max(lane as i16)) as u16
     }
 
     #[inline(always)]
@@ -73,7 +73,7 @@ impl Lane for u32 {
 
     #[inline(always)]
     fn greatest(lanes: &[u32; LANES]) -> u32 {
-        lanes.iter().fold(0, |most: i32, &lane| most.max(lane as i32)) as u32
+        lanes.iter().fold(i32::MIN, |most, &lane| most.max(lane as i32)) as u32
     }
 
     #[inline(always)]

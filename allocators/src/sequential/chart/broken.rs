@@ -1,7 +1,7 @@
 //! Deliberately broken charts: the comparison with the naive statement or the audit must catch
 //! each of them, on small blocks and on long ones.
 
-use super::{Chart, Charted, HasChart, Span, WORD};
+use super::{Chart, Charted, Found, HasChart, Span, WORD};
 use crate::allocator::{Allocator, Broken};
 use crate::arena::{Arena, Heap};
 use crate::first_fit::FirstFit;
@@ -48,7 +48,7 @@ struct Deaf;
 impl Mistake for Deaf {
     fn freed(chart: &mut Chart<Off>, _before: u16, freed: Span) {
         let first = freed.end / WORD * WORD;
-        if chart.edges.lowest(freed.end / WORD).is_some() {
+        if chart.edges.word(freed.end / WORD) != 0 {
             chart.edges.turn_first(first, false);
         }
     }
@@ -131,12 +131,12 @@ struct As<F>(PhantomData<F>);
 impl<F: HasChart, M: Mistake> Choose<Wrong<M>, Off> for As<F> {
     const INSPECTS: bool = false;
     fn choose(
-        wrong: &Wrong<M>,
+        wrong: &mut Wrong<M>,
         arena: &Arena<Off>,
         request: Request,
         inspected: &mut u64,
     ) -> Option<Extent> {
-        Charted::<F>::choose(&wrong.0, arena, request, inspected)
+        Charted::<F>::choose(&mut wrong.0, arena, request, inspected)
     }
 }
 
@@ -155,7 +155,7 @@ impl Fit for Straight {
     }
 }
 impl HasChart for Straight {
-    fn find<P: Probe>(chart: &Chart<P>, request: Request) -> Option<Extent> {
+    fn find<P: Probe>(chart: &mut Chart<P>, request: Request) -> Option<Found> {
         FirstFit::find(chart, request)
     }
 }

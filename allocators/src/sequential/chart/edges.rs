@@ -55,6 +55,17 @@ impl Turns {
         pair
     }
 
+    /// The longest of all blocks; `leaves` as for `take_two`.
+    #[inline(always)]
+    pub(super) fn longest(mut self, leaves: impl Fn(u64) -> u64) -> u64 {
+        let mut longest = 0;
+        while !self.is_empty() {
+            let Pair { starts, ends } = self.take_two(&leaves);
+            longest = (ends[0] - starts[0]).max(ends[1] - starts[1]).max(longest);
+        }
+        longest
+    }
+
     /// Where the lowest block starts; 64 if none does.
     pub(super) fn first(self) -> u64 {
         self.0.trailing_zeros().into()
@@ -93,6 +104,15 @@ impl<P: Probe> Edges<P> {
         Turns(edges & edges.wrapping_sub(ends_first))
     }
 
+    /// The same without the block that starts at `start`.
+    pub(super) fn turns_without(&self, start: u64) -> Turns {
+        let Turns(edges) = self.turns(start / WORD);
+        let rest = edges & (u64::MAX << (start % WORD));
+        let rest = rest & rest.wrapping_sub(1);
+        // Its start, and its end if that is in the word.
+        Turns(edges & !(u64::MAX << (start % WORD)) | rest & rest.wrapping_sub(1))
+    }
+
     /// Whether `granule` is one.
     #[inline(always)]
     pub(super) fn is_edge(&self, granule: u64) -> bool {
@@ -119,13 +139,6 @@ impl<P: Probe> Edges<P> {
         let edges = select_unpredictable(here == 0, previous, here);
         let first = word.wrapping_sub(u64::from(here == 0)).wrapping_mul(WORD);
         if edges == 0 { FAR } else { first + u64::from(edges.ilog2()) }
-    }
-
-    /// The lowest edge of `word`.
-    #[inline(always)]
-    pub(super) fn lowest(&self, word: u64) -> Option<u64> {
-        let edges = self.words.get(word);
-        (edges != 0).then(|| word * WORD + u64::from(edges.trailing_zeros()))
     }
 
     /// The highest edge of `word`.

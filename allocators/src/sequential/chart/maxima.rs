@@ -169,7 +169,7 @@ impl<T: Lane, P: Probe> Maxima<T, P> {
     }
 
     /// Leaf `at` becomes `value`, and leaf `to` becomes `other` if it is less; leaf `at` was no
-    /// less than `value` and no more than `other`.
+    /// more than `other`, or `value` is what it was.
     #[inline(always)]
     pub(super) fn join(&mut self, at: u64, value: T, to: u64, other: T) {
         if at / WAYS == to / WAYS {

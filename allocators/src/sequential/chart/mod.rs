@@ -27,16 +27,15 @@ use crate::allocator::Broken;
 use crate::arena::{Arena, ArenaError};
 use crate::probe::Probe;
 use crate::request::{Extent, GRANULE, Request};
-use edges::{Edges, FAR, WORD};
+use edges::{Edges, WORD};
 use long::{LONG, Long, REGION};
 use maxima::Maxima;
-use std::hint::select_unpredictable;
 use std::marker::PhantomData;
 
 /// A fit whose choice the chart can answer.
 pub(crate) trait HasChart: Fit {
     /// The block that serves.
-    fn find<P: Probe>(chart: &Chart<P>, request: Request) -> Option<Extent>;
+    fn find<P: Probe>(chart: &mut Chart<P>, request: Request) -> Option<Found>;
 }
 
 /// Asks the chart as `F` does.
@@ -47,12 +46,12 @@ impl<F: HasChart, P: Probe> Choose<Chart<P>, P> for Charted<F> {
 
     #[inline]
     fn choose(
-        chart: &Chart<P>,
+        chart: &mut Chart<P>,
         _arena: &Arena<P>,
         request: Request,
         _inspected: &mut u64,
     ) -> Option<Extent> {
-        F::find(chart, request)
+        F::find(chart, request).map(|found| found.block.extent())
     }
 
     /// The same in granules throughout.
@@ -63,15 +62,15 @@ impl<F: HasChart, P: Probe> Choose<Chart<P>, P> for Charted<F> {
         request: Request,
         _inspected: &mut u64,
     ) -> Option<Extent> {
-        let block = Span::of(F::find(chart, request)?);
+        let found = F::find(chart, request)?;
         let start = match request.align {
-            0..=GRANULE => block.start,
-            _ => request.aligned(block.start * GRANULE) / GRANULE,
+            0..=GRANULE => found.block.start,
+            _ => request.aligned(found.block.start * GRANULE) / GRANULE,
         };
         let taken = Span { start, end: start + request.rounded() / GRANULE };
-        chart.take(block, taken);
+        chart.take(found, taken);
         chart.rover = taken.end;
-        Some(taken.block())
+        Some(taken.extent())
     }
 }
 
@@ -98,6 +97,14 @@ struct Span {
     end: u64,
 }
 
+/// A block that serves.
+#[derive(Clone, Copy)]
+pub(crate) struct Found {
+    block: Span,
+    /// Granules of the longest other block that starts in the same word; 0 if none does.
+    beside: u64,
+}
+
 impl Span {
     #[inline]
     fn of(block: Extent) -> Span {
@@ -110,8 +117,14 @@ impl Span {
     }
 
     #[inline]
-    fn block(self) -> Extent {
+    fn extent(self) -> Extent {
         Extent::new(self.start * GRANULE, self.len() * GRANULE)
+    }
+
+    /// The region it starts in.
+    #[inline]
+    fn region(self) -> u64 {
+        self.start / REGION
     }
 
     /// The word it starts in.
@@ -139,12 +152,15 @@ impl<P: Probe> Chart<P> {
 }
 
 impl<P: Probe> Mechanism<P> for Chart<P> {
+    const MERGES: bool = true;
+
     fn first(&self, _arena: &Arena<P>) -> Option<Extent> {
-        self.lowest(0, 1)
+        self.lowest_short(0, 1).map(|found| found.block.extent())
     }
 
     fn after(&self, _arena: &Arena<P>, block: Extent) -> Option<Extent> {
-        self.lowest(block.end() / GRANULE, 1)
+        let found = self.lowest_short(block.end() / GRANULE, 1)?;
+        Some(found.block.extent())
     }
 
     /// What lies at `offset` is live, or past all: an edge there is a block's end.
@@ -152,7 +168,7 @@ impl<P: Probe> Mechanism<P> for Chart<P> {
     fn ending_at(&self, _arena: &Arena<P>, offset: u64) -> Option<Extent> {
         let end = offset / GRANULE;
         let ends = self.edges.is_edge(end);
-        ends.then(|| Span { start: self.start_of(end), end }.block())
+        ends.then(|| Span { start: self.start_of(end), end }.extent())
     }
 
     /// What ends at `offset` is live: an edge there is a block's start.
@@ -160,7 +176,7 @@ impl<P: Probe> Mechanism<P> for Chart<P> {
     fn starting_at(&self, _arena: &Arena<P>, offset: u64) -> Option<Extent> {
         let start = offset / GRANULE;
         let starts = self.edges.is_edge(start);
-        starts.then(|| Span { start, end: self.end_of(start) }.block())
+        starts.then(|| Span { start, end: self.end_of(start) }.extent())
     }
 
     fn append(&mut self, arena: &mut Arena<P>, extent: Extent, free: bool) {
@@ -173,7 +189,7 @@ impl<P: Probe> Mechanism<P> for Chart<P> {
 
     #[inline(always)]
     fn cut(&mut self, _arena: &mut Arena<P>, block: Extent, grant: Extent, serves: bool) {
-        self.take(Span::of(block), Span::of(grant));
+        self.take(self.found(block), Span::of(grant));
         if serves {
             self.rover = grant.end() / GRANULE;
         }
@@ -195,23 +211,17 @@ impl<P: Probe> Mechanism<P> for Chart<P> {
     #[inline(always)]
     fn merge(&mut self, arena: &mut Arena<P>, extent: Extent, top: Option<u64>) -> Option<u64> {
         let freed = Span::of(extent);
-        // Whether neighbours are free is anyone's guess, so both are looked up in any case.
-        let (before, after) =
-            (self.edges.just_before(freed.start), self.edges.soon_after(freed.end));
-        let mut merged = Span {
-            start: select_unpredictable(self.edges.is_edge(freed.start), before, freed.start),
-            end: select_unpredictable(self.edges.is_edge(freed.end), after, freed.end),
-        };
-        if merged.start == FAR {
-            merged.start = self.far_start_of(freed.start);
+        let mut merged = freed;
+        if self.edges.is_edge(freed.start) {
+            merged.start = self.start_of(freed.start);
         }
         if top == Some(extent.end()) {
             let left = Span { start: merged.start, end: freed.start };
-            self.retreat(arena, extent, (left.len() > 0).then(|| left.block()));
+            self.retreat(arena, extent, (left.len() > 0).then(|| left.extent()));
             return Some(left.start * GRANULE);
         }
-        if merged.end == FAR {
-            merged.end = self.far_end_of(freed.end);
+        if self.edges.is_edge(freed.end) {
+            merged.end = self.end_of(freed.end);
         }
         self.give(freed, merged);
         None
@@ -219,8 +229,8 @@ impl<P: Probe> Mechanism<P> for Chart<P> {
 
     #[inline]
     fn retreat(&mut self, _arena: &mut Arena<P>, _extent: Extent, left: Option<Extent>) {
-        if let Some(left) = left.map(Span::of) {
-            self.take(left, left);
+        if let Some(left) = left {
+            self.take(self.found(left), Span::of(left));
         }
     }
 

@@ -2,7 +2,7 @@
 //! for it: where blocks begin, where they end, and which is the longest of a word.
 
 use super::edges::FAR;
-use super::{Chart, LONG, REGION, Span, WORD, short};
+use super::{Chart, Found, LONG, REGION, Span, WORD, short};
 use crate::probe::Probe;
 
 impl<P: Probe> Chart<P> {
@@ -26,11 +26,6 @@ impl<P: Probe> Chart<P> {
         }
     }
 
-    /// The same for the last block that starts in `word`; 0 if none does.
-    pub(super) fn far_end_in(&self, word: u64) -> u64 {
-        self.edges.highest(word).map_or(0, |start| self.far_end_of(start))
-    }
-
     /// Where the block starts that ends at `end`.
     #[inline(always)]
     pub(super) fn start_of(&self, end: u64) -> u64 {
@@ -49,45 +44,37 @@ impl<P: Probe> Chart<P> {
         word.and_then(|word| self.edges.highest(word)).unwrap_or(end)
     }
 
-    /// The longest block that starts in `word`; where one leaves it, it ends in the next word or
-    /// at `end`.
+    /// Takes `taken` out of the block that was found.
     #[inline(always)]
-    fn longest_in(&self, word: u64, end: u64) -> u64 {
-        let mut turns = self.edges.turns(word);
-        let end = self.edges.lowest(word + 1).unwrap_or(end).wrapping_sub(word * WORD);
-        let mut longest = 0;
-        loop {
-            let two = turns.take_two(|_| end);
-            let [one, other] = [two.ends[0] - two.starts[0], two.ends[1] - two.starts[1]];
-            longest = one.max(other).max(longest);
-            if turns.is_empty() {
-                return longest;
-            }
-        }
-    }
-
-    /// Takes `taken` out of `block`.
-    #[inline(always)]
-    pub(super) fn take(&mut self, block: Span, taken: Span) {
+    pub(super) fn take(&mut self, found: Found, taken: Span) {
+        let Found { block, beside } = found;
         self.edges.turn(taken.start, taken.end, false);
         let front = Span { start: block.start, end: taken.start };
         let back = Span { start: taken.end, end: block.end };
         if front.len() > 0 {
             self.edges.turn_first(taken.start, true);
         }
-        if block.len() >= LONG {
-            self.long.remove(block);
-            [front, back].into_iter().for_each(|rest| self.insert_long(rest));
+        if block.len() >= LONG && self.take_long(block, front, back) {
+            return;
         }
         let (word, was) = (block.word(), self.lengths.get(block.word()));
-        if was == short(block.len()) {
-            // What leaves the word, if it was part of the block.
-            let end = if back.word() == word { back.end } else { front.end };
-            let longest = short(self.longest_in(word, end));
-            self.lengths.shift(word, was, longest, back.word(), short(back.len()));
-        } else {
-            self.lengths.raise(back.word(), short(back.len()));
+        let behind = if back.word() == word { back.len() } else { 0 };
+        let longest = short(beside.max(front.len()).max(behind));
+        self.lengths.shift(word, was, longest, back.word(), short(back.len()));
+    }
+
+    /// The long block `block` becomes `front` and `back`; whether no word has another number now.
+    #[inline(never)]
+    fn take_long(&mut self, block: Span, front: Span, back: Span) -> bool {
+        if front.len() < LONG && (back.len() < LONG || back.region() != block.region()) {
+            self.long.remove(block);
         }
+        for rest in [front, back] {
+            if rest.len() >= LONG {
+                self.long.insert(rest);
+            }
+        }
+        front.len() == 0 && back.len() >= LONG && back.word() == block.word()
     }
 
     /// `freed` becomes one free block with those that end at its start and start at its end, if
@@ -99,31 +86,24 @@ impl<P: Probe> Chart<P> {
         self.edges.turn_first(freed.start, left.len() > 0);
         self.edges.turn(freed.start, freed.end, true);
         if merged.len() >= LONG {
-            [left, right].into_iter().for_each(|old| self.remove_long(old));
-            self.insert_long(merged);
+            self.give_long(right, merged);
         }
         let (word, length) = (merged.word(), short(merged.len()));
-        let was = short(right.len());
-        if (right.len() > 0) & (right.word() != word) && self.lengths.get(right.word()) == was {
-            // The longest was the first there: one that leaves the word is shorter than that.
-            let longest = short(self.longest_in(right.word(), right.end));
+        if (right.len() > 0) & (right.word() != word) {
+            // It was the first there. What the number of its word says of another is still true.
+            let longest = short(self.edges.turns(right.word()).longest(self.leaving(right.word())));
             self.lengths.join(right.word(), longest, word, length);
         } else {
             self.lengths.raise(word, length);
         }
     }
 
-    #[cold]
-    fn insert_long(&mut self, span: Span) {
-        if span.len() >= LONG {
-            self.long.insert(span);
+    /// A long block has come to be of which `right`, long or not, is the end.
+    #[inline(never)]
+    fn give_long(&mut self, right: Span, merged: Span) {
+        if right.len() >= LONG && right.region() != merged.region() {
+            self.long.remove(right);
         }
-    }
-
-    #[cold]
-    fn remove_long(&mut self, span: Span) {
-        if span.len() >= LONG {
-            self.long.remove(span);
-        }
+        self.long.insert(merged);
     }
 }

@@ -118,7 +118,7 @@ impl<I: Index<P>, P: Probe> Choose<Indexed<I, P>, P> for Ask {
 
     #[inline]
     fn choose(
-        mechanism: &Indexed<I, P>,
+        mechanism: &mut Indexed<I, P>,
         _arena: &Arena<P>,
         request: Request,
         _inspected: &mut u64,
