@@ -4,9 +4,9 @@
 //! request takes a block of at least its alignment and leaves the upper halves free; a shorter one
 //! that happens to lie right is passed over.
 //!
-//! Allocate and free: O(log of the heap), whatever f and n, and three words of a side table where
-//! nothing is split or merged; blocks are bits at their numbers there, no list is walked and no
-//! heap word read.
+//! Allocate and free: O(log of the heap), whatever f and n: the lowest block of each length is at
+//! hand; the others are bits in a side table, three words of which change where nothing is split
+//! or merged. No list is walked and no heap word read.
 //! Origin: Knowlton 1965; Knuth 1968, 2.5 C. Weakness: rounding, a third of uniform sizes; two
 //! free neighbours that are no buddies stay apart.
 

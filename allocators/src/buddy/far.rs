@@ -45,16 +45,12 @@ impl Far {
     }
 
     /// Makes `member` one, which it must not be.
-    #[inline]
-    pub(super) fn insert<P: Probe>(&mut self, nodes: &mut Nodes<P>, member: u64) {
-        match self.lowest {
-            NONE => self.lowest = member,
-            _ => self.insert_above(nodes, member),
-        }
-    }
-
     #[inline(never)]
-    fn insert_above<P: Probe>(&mut self, nodes: &mut Nodes<P>, member: u64) {
+    pub(super) fn insert<P: Probe>(&mut self, nodes: &mut Nodes<P>, member: u64) {
+        if self.lowest == NONE {
+            self.lowest = member;
+            return;
+        }
         let mut at = self.lowest.max(member);
         self.lowest = self.lowest.min(member);
         while at >> (6 * (self.top - MEMBERS)) != 0 {
@@ -78,19 +74,9 @@ impl Far {
         nodes.set(self.index(nodes, self.top, 0), u64::from(filled));
     }
 
-    /// Makes `member` none, which it must be; whether the set is empty now.
-    #[inline]
-    pub(super) fn remove<P: Probe>(&mut self, nodes: &mut Nodes<P>, member: u64) -> bool {
-        if self.top > MEMBERS {
-            self.remove_above(nodes, member);
-        } else {
-            self.lowest = NONE;
-        }
-        self.is_empty()
-    }
-
+    /// Makes `member` none, which it must be.
     #[inline(never)]
-    fn remove_above<P: Probe>(&mut self, nodes: &mut Nodes<P>, member: u64) {
+    pub(super) fn remove<P: Probe>(&mut self, nodes: &mut Nodes<P>, member: u64) {
         let mut at = member;
         if self.lowest == member {
             self.lowest = self.lowest_above(nodes);
@@ -112,7 +98,7 @@ impl Far {
 
     /// The lowest member but the one at hand.
     fn lowest_above<P: Probe>(&self, nodes: &Nodes<P>) -> u64 {
-        if nodes.get(self.index(nodes, self.top, 0)) == 0 {
+        if self.top == MEMBERS || nodes.get(self.index(nodes, self.top, 0)) == 0 {
             return NONE;
         }
         let steps = (MEMBERS + 1..=self.top).rev();

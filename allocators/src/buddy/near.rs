@@ -1,5 +1,6 @@
-//! The nodes that have a free block of one order, as an ordered set. A bit of step 1 says that a
-//! node is a member, one of step 2 that a word of step 1 is not empty. Both are written always:
+//! The nodes that have a free block of one order, as an ordered set; the lowest block, which is at
+//! hand, counts for none. A bit of step 1 says that a node is a member, one of step 2 that a word
+//! of step 1 is not empty. Where blocks are freed and taken one by one, both are written always:
 //! that costs less than to foresee whether they change. What lies over 4096 nodes is
 //! [`super::far`]'s.
 //!
@@ -60,37 +61,48 @@ impl Near {
         Path { node, one: nodes.get(one_index), one_index, two: nodes.get(two_index), two_index }
     }
 
-    /// Makes `node` a member if it is none; whether it is the first under its word of step 2, which
-    /// is to be told to [`Near::begins`].
+    /// Makes `node` a member if it is none.
     #[inline]
-    pub(super) fn insert<P: Probe>(&self, nodes: &mut Nodes<P>, node: u64) -> bool {
+    pub(super) fn insert<P: Probe>(&mut self, nodes: &mut Nodes<P>, node: u64) {
         let path = self.path(nodes, node);
         nodes.set(path.one_index, path.one | 1 << (node & 63));
         nodes.set(path.two_index, path.two | 1 << (node >> 6 & 63));
-        path.two == 0
+        if path.two == 0 {
+            self.tops.insert(nodes, node >> 12);
+        }
     }
 
-    /// A member is the first under its word of step 2.
+    /// Makes the lowest member, at the foot of its path, none if it `leaves`: a word's lowest bit
+    /// goes where 1 is taken from the word and what stays is what both have. Whether the word of
+    /// step 2 is empty now, which is to be told to [`Near::ends`].
     #[inline]
-    pub(super) fn begins<P: Probe>(&mut self, nodes: &mut Nodes<P>, node: u64) {
-        self.tops.insert(nodes, node >> 12);
-    }
-
-    /// Makes the member at the foot of the path none if it `leaves`; whether it was the last under
-    /// its word of step 2, which is to be told to [`Near::ends`].
-    #[inline]
-    pub(super) fn remove<P: Probe>(nodes: &mut Nodes<P>, path: Path, leaves: bool) -> bool {
-        let one = path.one & !(u64::from(leaves) << (path.node & 63));
+    pub(super) fn remove_lowest<P: Probe>(nodes: &mut Nodes<P>, path: Path, leaves: bool) -> bool {
+        let one = path.one & path.one.wrapping_sub(u64::from(leaves));
         nodes.set(path.one_index, one);
-        let two = path.two & !(u64::from(one == 0) << (path.node >> 6 & 63));
+        let two = path.two & path.two.wrapping_sub(u64::from(one == 0));
         nodes.set(path.two_index, two);
         two == 0
     }
 
-    /// A node was the last under its word of step 2; whether the set is empty now.
+    /// The lowest word of step 2 is empty now: seldom, so told apart.
     #[inline]
-    pub(super) fn ends<P: Probe>(&mut self, nodes: &mut Nodes<P>, node: u64) -> bool {
-        self.tops.remove(nodes, node >> 12)
+    pub(super) fn ends<P: Probe>(&mut self, nodes: &mut Nodes<P>) {
+        self.tops.remove(nodes, self.tops.lowest());
+    }
+
+    /// Makes the member `node` none.
+    #[inline(never)]
+    pub(super) fn remove<P: Probe>(&mut self, nodes: &mut Nodes<P>, node: u64) {
+        let path = self.path(nodes, node);
+        let one = path.one & !(1 << (node & 63));
+        nodes.set(path.one_index, one);
+        if one == 0 {
+            let two = path.two & !(1 << (node >> 6 & 63));
+            nodes.set(path.two_index, two);
+            if two == 0 {
+                self.tops.remove(nodes, node >> 12);
+            }
+        }
     }
 
     /// Every member, once.
@@ -146,17 +158,22 @@ mod tests {
                 // Fills, empties, and again, so that words of every step come and go.
                 let node = next(&mut state) % bound;
                 if next(&mut state) % 1000 > step % 1000 {
-                    if near.insert(&mut nodes, node) {
-                        near.begins(&mut nodes, node);
-                    }
+                    near.insert(&mut nodes, node);
                     set.insert(node);
                 } else if let Some(node) = set.range(node..).next().or(set.first()).copied() {
-                    let stays = next(&mut state).is_multiple_of(4);
-                    let path = near.path(&nodes, node);
-                    let last = Near::remove(&mut nodes, path, !stays);
-                    let last = last && near.ends(&mut nodes, node);
-                    assert!(stays || set.remove(&node));
-                    assert_eq!(last, set.is_empty());
+                    match next(&mut state) % 3 {
+                        0 => {
+                            near.remove(&mut nodes, node);
+                            set.remove(&node);
+                        }
+                        leaves => {
+                            let path = near.lowest(&nodes);
+                            if Near::remove_lowest(&mut nodes, path, leaves == 1) {
+                                near.ends(&mut nodes);
+                            }
+                            assert!(leaves != 1 || set.pop_first() == Some(path.node));
+                        }
+                    }
                 }
                 assert_eq!(near.is_empty(), set.is_empty());
                 if let Some(lowest) = set.first() {

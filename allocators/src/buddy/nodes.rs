@@ -8,7 +8,7 @@
 //! So a block's bit, its buddy's and those of all blocks it can merge to inside 1 KiB (64
 //! granules) lie in one line; they are 1.6 % of the heap. Above the nodes each order has bitmaps of
 //! its own, 64 ways a step: which nodes have a free block of it (step 1), which words of those are
-//! not empty (step 2), and on, to a single word.
+//! not empty (step 2), and on, to a single word. An order's lowest free block stands in neither.
 
 use crate::arena::{Arena, ArenaError, Table};
 use crate::probe::Probe;
@@ -67,21 +67,6 @@ impl<P: Probe> Nodes<P> {
     #[inline]
     pub(super) fn step(&self, order: usize, step: usize) -> Step {
         Step(self.steps[order][step - 1] as u32)
-    }
-
-    /// Both words of a node.
-    #[inline]
-    pub(super) fn pair(&self, level: usize, node: u64) -> [u64; 2] {
-        let index = self.nodes[level] + WORDS * node;
-        [self.words.get(index), self.words.get(index + 1)]
-    }
-
-    /// Sets both words of a node.
-    #[inline]
-    pub(super) fn set_pair(&mut self, level: usize, node: u64, words: [u64; 2]) {
-        let index = self.nodes[level] + WORDS * node;
-        self.words.set(index, words[0]);
-        self.words.set(index + 1, words[1]);
     }
 
     /// A word.

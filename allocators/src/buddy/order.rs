@@ -1,6 +1,7 @@
-//! The free blocks of one length: bits in the nodes of its level, and a set of the nodes with some.
+//! The free blocks of one length: the lowest is at hand, the others are bits in the nodes of their
+//! level, and a set of the nodes with some.
 
-use super::near::Near;
+use super::near::{NONE, Near};
 use super::nodes::{Nodes, ORDERS, Own};
 use crate::probe::Probe;
 use crate::request::Extent;
@@ -9,7 +10,10 @@ use crate::request::Extent;
 #[repr(align(64))]
 pub(super) struct Order {
     /// The nodes that have free ones.
-    pub(super) set: Near,
+    set: Near,
+    /// The lowest free block. It stands here only, and in no node: where blocks of a length come
+    /// and go one at a time, nothing else is written.
+    hand: u64,
     /// The words of the nodes in which they are.
     words: Own,
     /// Their bits in such a word.
@@ -29,6 +33,7 @@ impl Order {
         let log2 = smallest_log2 as u8 + order as u8;
         Order {
             set: Near::new(order, nodes),
+            hand: NONE,
             words: nodes.own(level, word),
             mask: (u64::MAX >> (64 - (64 >> below))) << first,
             first,
@@ -37,19 +42,13 @@ impl Order {
         }
     }
 
-    /// The node of the block at `offset`.
-    #[inline]
-    pub(super) fn node(&self, offset: u64) -> u64 {
-        offset >> self.node_log2
-    }
-
     /// The node of the block at `offset`, and its bit there.
     #[inline]
     fn place(&self, offset: u64) -> (u64, u32) {
         let number = (offset >> self.log2) as u32;
         let first = u32::from(self.first);
         // A node has as many blocks as `first` says, or 64.
-        (self.node(offset), first | number & (first.wrapping_sub(1) & 63))
+        (offset >> self.node_log2, first | number & (first.wrapping_sub(1) & 63))
     }
 
     /// Where the block of a bit lies.
@@ -58,75 +57,88 @@ impl Order {
         (node << self.node_log2) + (u64::from(bit ^ u32::from(self.first)) << self.log2)
     }
 
-    /// The node of the block at `offset`, and its place there as in a heap of which the block of
-    /// the whole node is 1: from 64 on those of the node's smallest order.
+    /// The lowest free block; [`NONE`] if there is none.
     #[inline]
-    pub(super) fn place_in_heap(&self, offset: u64) -> (u64, u32) {
-        let (node, bit) = self.place(offset);
-        (node, if self.first == 0 { 64 | bit } else { bit })
+    pub(super) fn hand(&self) -> u64 {
+        self.hand
     }
 
     /// Whether the block at `offset` is free.
     #[inline]
     pub(super) fn holds<P: Probe>(&self, nodes: &Nodes<P>, offset: u64) -> bool {
         let (node, bit) = self.place(offset);
-        nodes.get(self.words.index(node)) >> bit & 1 == 1
+        offset == self.hand || nodes.get(self.words.index(node)) >> bit & 1 == 1
     }
 
-    /// Frees the block at `offset`; whether its node [begins](Near::begins).
-    pub(super) fn insert<P: Probe>(&self, nodes: &mut Nodes<P>, offset: u64) -> bool {
+    /// Whether the buddy of the block at `offset` is free.
+    #[inline]
+    pub(super) fn holds_buddy<P: Probe>(&self, nodes: &Nodes<P>, offset: u64) -> bool {
         let (node, bit) = self.place(offset);
+        let word = nodes.get(self.words.index(node));
+        word >> (bit ^ 1) & 1 == 1 || offset ^ 1 << self.log2 == self.hand
+    }
+
+    /// Frees the block at `offset`, which merges with none.
+    #[inline(always)]
+    pub(super) fn insert<P: Probe>(&mut self, nodes: &mut Nodes<P>, offset: u64) {
+        if self.hand == NONE {
+            self.hand = offset;
+            return;
+        }
+        let member = self.hand.max(offset);
+        self.hand = self.hand.min(offset);
+        let (node, bit) = self.place(member);
         let index = self.words.index(node);
         nodes.set(index, nodes.get(index) | 1 << bit);
-        self.set.insert(nodes, node)
+        self.set.insert(nodes, node);
     }
 
-    /// Frees the block at `offset` unless its buddy is free; whether its node
-    /// [begins](Near::begins), `None` if the buddy is free.
-    #[inline]
-    pub(super) fn insert_alone<P: Probe>(&self, nodes: &mut Nodes<P>, offset: u64) -> Option<bool> {
-        let (node, bit) = self.place(offset);
-        let index = self.words.index(node);
-        let word = nodes.get(index);
-        if word >> (bit ^ 1) & 1 == 1 {
-            return None;
+    /// Takes the block at hand, and the next one comes there; whether [`Order::ends`] is to be told.
+    #[inline(always)]
+    pub(super) fn take_lowest<P: Probe>(&mut self, nodes: &mut Nodes<P>) -> bool {
+        if self.set.is_empty() {
+            self.hand = NONE;
+            return false;
         }
-        nodes.set(index, word | 1 << bit);
-        Some(self.set.insert(nodes, node))
-    }
-
-    /// Takes the lowest free block of some: where it lies, and whether its node
-    /// [ends](Near::ends).
-    #[inline]
-    pub(super) fn take_lowest<P: Probe>(&self, nodes: &mut Nodes<P>) -> (u64, bool) {
         let path = self.set.lowest(nodes);
         let index = self.words.index(path.node);
         let word = nodes.get(index);
         let bit = (word & self.mask).trailing_zeros();
         let rest = word & !(1 << bit);
         nodes.set(index, rest);
-        let ends = Near::remove(nodes, path, rest & self.mask == 0);
-        (self.offset(path.node, bit), ends)
+        self.hand = self.offset(path.node, bit);
+        Near::remove_lowest(nodes, path, rest & self.mask == 0)
     }
 
-    /// Takes the free block at `offset`; whether its node [ends](Near::ends).
-    pub(super) fn take<P: Probe>(&self, nodes: &mut Nodes<P>, offset: u64) -> bool {
+    /// What is seldom to be done after [`Order::take_lowest`].
+    #[inline]
+    pub(super) fn ends<P: Probe>(&mut self, nodes: &mut Nodes<P>) {
+        self.set.ends(nodes);
+    }
+
+    /// Takes the free block at `offset`.
+    #[inline(never)]
+    pub(super) fn take<P: Probe>(&mut self, nodes: &mut Nodes<P>, offset: u64) {
+        if offset == self.hand {
+            if self.take_lowest(nodes) {
+                self.ends(nodes);
+            }
+            return;
+        }
         let (node, bit) = self.place(offset);
         let index = self.words.index(node);
         let rest = nodes.get(index) & !(1 << bit);
         nodes.set(index, rest);
-        Near::remove(nodes, self.set.path(nodes, node), rest & self.mask == 0)
-    }
-
-    /// The words of a node without some of its blocks are these; whether it [ends](Near::ends).
-    #[inline]
-    pub(super) fn taken<P: Probe>(&self, nodes: &mut Nodes<P>, node: u64, words: [u64; 2]) -> bool {
-        let none = words[usize::from(self.first == 0)] & self.mask == 0;
-        Near::remove(nodes, self.set.path(nodes, node), none)
+        if rest & self.mask == 0 {
+            self.set.remove(nodes, node);
+        }
     }
 
     /// Every free block once.
     pub(super) fn for_each<P: Probe>(&self, nodes: &Nodes<P>, visit: &mut dyn FnMut(Extent)) {
+        if self.hand != NONE {
+            visit(Extent::new(self.hand, 1 << self.log2));
+        }
         self.set.for_each(nodes, &mut |node| {
             let mut bits = nodes.get(self.words.index(node)) & self.mask;
             while bits != 0 {
@@ -136,14 +148,20 @@ impl Order {
         });
     }
 
-    /// A member of the set without a free block, which must not be.
-    pub(super) fn wrong_node<P: Probe>(&self, nodes: &Nodes<P>) -> Option<u64> {
+    /// What does not hold, if anything: no block lies below the one at hand, and each node of the
+    /// set has some.
+    pub(super) fn check<P: Probe>(&self, nodes: &Nodes<P>) -> Result<(), String> {
         let mut wrong = None;
-        self.set.for_each(nodes, &mut |node| {
-            if nodes.get(self.words.index(node)) & self.mask == 0 {
-                wrong = Some(node);
+        self.for_each(nodes, &mut |block| {
+            if block.offset() < self.hand {
+                wrong = Some(format!("{block:?} lies below the lowest free block"));
             }
         });
-        wrong
+        self.set.for_each(nodes, &mut |node| {
+            if nodes.get(self.words.index(node)) & self.mask == 0 || self.hand == NONE {
+                wrong = Some(format!("node {node} has no free block"));
+            }
+        });
+        wrong.map_or(Ok(()), Err)
     }
 }

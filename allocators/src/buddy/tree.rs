@@ -1,7 +1,8 @@
 //! The free blocks of a buddy. It reads and writes no block, so that it serves as the page source
 //! of slabs too.
 
-use super::nodes::{Nodes, ORDERS};
+use super::near::NONE;
+use super::nodes::Nodes;
 use super::order::Order;
 use crate::allocator::Broken;
 use crate::arena::{Arena, ArenaError};
@@ -94,7 +95,10 @@ impl<P: Probe> Tree<P> {
     /// Takes the lowest block of an order that has some, down to the order `wanted`.
     #[inline(always)]
     fn take_of(&mut self, number: usize, wanted: usize) -> u64 {
-        let (offset, ends) = self.orders[number].take_lowest(&mut self.nodes);
+        let order = &mut self.orders[number];
+        let offset = order.hand();
+        let ends = order.take_lowest(&mut self.nodes);
+        self.filled &= !(u64::from(order.hand() == NONE) << number);
         if ends || number > wanted {
             return self.after_take(number, wanted, offset, ends);
         }
@@ -105,11 +109,9 @@ impl<P: Probe> Tree<P> {
     #[inline(never)]
     fn after_take(&mut self, number: usize, wanted: usize, offset: u64, ends: bool) -> u64 {
         if ends {
-            self.ends(number, self.orders[number].node(offset));
+            self.orders[number].ends(&mut self.nodes);
         }
-        if number > wanted {
-            self.split(number, wanted, offset);
-        }
+        self.split(number, wanted, offset);
         offset
     }
 
@@ -130,22 +132,9 @@ impl<P: Probe> Tree<P> {
     }
 
     /// Frees the upper halves of what the block at `offset` has over the order `wanted`.
-    fn split(&mut self, mut number: usize, wanted: usize, offset: u64) {
-        let mut level = number / ORDERS;
-        let (mut node, mut place) = self.orders[number].place_in_heap(offset);
-        while number > wanted {
-            if place >= 64 {
-                (node, place, level) = (node << 6 | u64::from(place & 63), 1, level - 1);
-            }
-            let mut words = self.nodes.pair(level, node);
-            while number > wanted && place < 64 {
-                (number, place) = (number - 1, 2 * place);
-                words[place as usize / 64] |= 1 << ((place + 1) & 63);
-                if self.orders[number].set.insert(&mut self.nodes, node) {
-                    self.begins(number, node);
-                }
-            }
-            self.nodes.set_pair(level, node, words);
+    fn split(&mut self, order: usize, wanted: usize, offset: u64) {
+        for order in wanted..order {
+            self.insert(order, offset + self.length(order));
         }
     }
 
@@ -153,48 +142,27 @@ impl<P: Probe> Tree<P> {
     #[inline]
     pub(crate) fn give(&mut self, block: Extent) {
         let number = self.order(block.len());
-        match self.orders[number].insert_alone(&mut self.nodes, block.offset()) {
-            Some(false) => (),
-            Some(true) => self.begins_at(number, block.offset()),
-            None => self.merge(number, block.offset()),
+        let order = &mut self.orders[number];
+        if order.hand() != NONE && order.holds_buddy(&self.nodes, block.offset()) {
+            return self.merge(number, block.offset());
         }
+        self.filled |= 1 << number;
+        order.insert(&mut self.nodes, block.offset());
     }
 
-    /// Frees a block whose buddy is free: climbs inside the node as far as there are free buddies,
-    /// and from a node that is free as a whole to the one above.
+    /// Frees a block whose buddy is free.
     #[inline(never)]
-    fn merge(&mut self, mut number: usize, offset: u64) {
-        let largest = self.orders.len() - 1;
-        let mut level = number / ORDERS;
-        let (mut node, mut place) = self.orders[number].place_in_heap(offset);
-        loop {
-            let mut words = self.nodes.pair(level, node);
-            let first = number;
-            while place > 1 && number < largest {
-                let (word, buddy) = (&mut words[place as usize / 64], 1 << ((place ^ 1) & 63));
-                if *word & buddy == 0 {
-                    break;
-                }
-                *word &= !buddy;
-                (number, place) = (number + 1, place / 2);
+    fn merge(&mut self, mut order: usize, mut offset: u64) {
+        while order + 1 < self.orders.len() {
+            let buddy = offset ^ self.length(order);
+            if self.filled >> order & 1 == 0 || !self.holds(order, buddy) {
+                break;
             }
-            // The order of place 1 is one of the level above.
-            let whole = place == 1;
-            words[place as usize / 64] |= u64::from(!whole) << (place & 63);
-            self.nodes.set_pair(level, node, words);
-            for taken in first..number {
-                if self.orders[taken].taken(&mut self.nodes, node, words) {
-                    self.ends(taken, node);
-                }
-            }
-            if !whole {
-                if self.orders[number].set.insert(&mut self.nodes, node) {
-                    self.begins(number, node);
-                }
-                return;
-            }
-            (node, place, level) = (node >> 6, 64 | (node & 63) as u32, level + 1);
+            self.remove(order, buddy);
+            offset &= buddy;
+            order += 1;
         }
+        self.insert(order, offset);
     }
 
     /// Makes a block `length` bytes long where it lies: frees upper halves, or takes the buddies
@@ -241,12 +209,11 @@ impl<P: Probe> Tree<P> {
         }
         disjoint(free, self.end)?;
         for (number, order) in self.orders.iter().enumerate() {
-            if (self.filled >> number & 1 == 0) != order.set.is_empty() {
+            if (self.filled >> number & 1 == 0) != (order.hand() == NONE) {
                 return Err(Broken(format!("the mask is wrong about order {number}")));
             }
-            if let Some(node) = order.wrong_node(&self.nodes) {
-                return Err(Broken(format!("node {node} has no free block of order {number}")));
-            }
+            let wrong = |what| Broken(format!("order {number}: {what}"));
+            order.check(&self.nodes).map_err(wrong)?;
         }
         Ok(())
     }
@@ -267,35 +234,18 @@ impl<P: Probe> Tree<P> {
         offset < self.end && self.orders[order].holds(&self.nodes, offset)
     }
 
-    #[inline]
-    pub(super) fn insert(&mut self, order: usize, offset: u64) {
-        if self.orders[order].insert(&mut self.nodes, offset) {
-            self.begins_at(order, offset);
-        }
-    }
-
-    pub(super) fn remove(&mut self, order: usize, offset: u64) {
-        if self.orders[order].take(&mut self.nodes, offset) {
-            self.ends(order, self.orders[order].node(offset));
-        }
-    }
-
     #[inline(never)]
-    fn begins_at(&mut self, order: usize, offset: u64) {
-        self.begins(order, self.orders[order].node(offset));
-    }
-
-    /// A node [begins](super::near::Near::begins).
-    #[inline]
-    fn begins(&mut self, order: usize, node: u64) {
+    pub(super) fn insert(&mut self, order: usize, offset: u64) {
+        self.orders[order].insert(&mut self.nodes, offset);
         self.filled |= 1 << order;
-        self.orders[order].set.begins(&mut self.nodes, node);
     }
 
-    /// A node [ends](super::near::Near::ends).
     #[inline]
-    fn ends(&mut self, order: usize, node: u64) {
-        let last = self.orders[order].set.ends(&mut self.nodes, node);
-        self.filled &= !(u64::from(last) << order);
+    pub(super) fn remove(&mut self, number: usize, offset: u64) {
+        let order = &mut self.orders[number];
+        order.take(&mut self.nodes, offset);
+        if order.hand() == NONE {
+            self.filled &= !(1 << number);
+        }
     }
 }
