@@ -13,7 +13,7 @@ pub use document::{Document, Step};
 pub use heaps::HeapWish;
 pub use shipped::{DEFAULT, shipped};
 
-use results::{Claim, Family};
+use results::{Bar, Claim, Family};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -21,6 +21,8 @@ use std::collections::BTreeMap;
 pub const MOST_BYTES: u64 = 1 << 20;
 /// The most seeds of a group.
 pub const MOST_SEEDS: usize = 1000;
+/// The most rounds of a time pass.
+pub const MOST_REPETITIONS: u64 = 1000;
 /// The most cells of an experiment.
 pub const MOST_CELLS: usize = 100_000;
 /// The most workloads of an experiment's own.
@@ -83,6 +85,9 @@ pub struct Experiment {
     /// Heaps of every group that names none; `grow` unless given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub heaps: Vec<String>,
+    /// Rounds of the time pass, 1 to 1000; nine unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repetitions: Option<u64>,
     /// Short names for figures, by allocator.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<String, String>,
@@ -101,6 +106,9 @@ pub struct Experiment {
     /// Statements held against the data.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub claim: Vec<Claim>,
+    /// What allocators are held to beside their peers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bar: Vec<Bar>,
 }
 
 /// All of `allocators` on all of `workloads`.

@@ -6,6 +6,7 @@
 //! workloads of that size; one that takes no heap that grows, only heaps of fixed size.
 
 mod as_run;
+mod bars;
 mod catalogue;
 mod narrowing;
 mod pattern;
@@ -16,7 +17,7 @@ pub use narrowing::{Instead, Narrowing};
 pub use pattern::{allocators, allocators_on};
 
 use crate::cell::{Cell, HeapSize};
-use crate::experiment::{Document, Pass, Step};
+use crate::experiment::{Document, MOST_REPETITIONS, Pass, Step};
 use crate::problem::Problem;
 use allocators::Named;
 use catalogue::Catalogue;
@@ -44,6 +45,8 @@ pub struct Plan {
     pub record: ExperimentRecord,
     /// The experiment as it is run: the `experiment.toml` of the run folder.
     pub toml: String,
+    /// Rounds of the time pass, if the experiment says how many.
+    pub repetitions: Option<u64>,
     /// The seeds of generated workloads, ascending.
     pub seeds: Vec<u64>,
     /// Allocators that a glob meant and that have no cell, since they take no heap that grows.
@@ -66,6 +69,11 @@ impl Plan {
             let expected = "expected 1 to 64 letters, digits, `-`, `_` or `.`";
             return Err(Problem::at(document, &["name".into()], expected));
         }
+        let repetitions = experiment.repetitions;
+        if repetitions.is_some_and(|count| !(1..=MOST_REPETITIONS).contains(&count)) {
+            let expected = format!("expected 1 to {MOST_REPETITIONS}");
+            return Err(Problem::at(document, &["repetitions".into()], expected));
+        }
         let mut catalogue = Catalogue::new(document)?;
         let document = &narrowing.with_paths(document, &mut catalogue)?;
         let groups = resolved::resolve(document, &catalogue, narrowing)?;
@@ -86,7 +94,7 @@ impl Plan {
             groups.into_iter().flat_map(|group| group.left_out).map(|named| named.to_string());
         let joined: BTreeSet<&str> = record.families.keys().map(String::as_str).collect();
         let left_out = left_out.filter(|name| !joined.contains(name.as_str())).collect();
-        Ok(Plan { cells, record, toml, seeds, left_out })
+        Ok(Plan { cells, record, toml, repetitions, seeds, left_out })
     }
 
     /// How many cells have this pass.

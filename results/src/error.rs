@@ -73,6 +73,16 @@ pub enum Error {
         /// What is wrong and what was expected.
         problem: String,
     },
+    /// A bar has no meaning.
+    #[error("bar {number}: {key}: {problem}")]
+    Bar {
+        /// Which `[[bar]]` of the experiment, from 1.
+        number: usize,
+        /// Which of its keys.
+        key: &'static str,
+        /// What was expected there.
+        problem: String,
+    },
     /// A claim has no meaning.
     #[error("claim {number} (\"{}\"): {problem}", shown(claim))]
     Claim {

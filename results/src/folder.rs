@@ -8,7 +8,7 @@ use crate::records::CellRecord;
 use crate::stored::{EXPERIMENT, PROVENANCE, parse_toml};
 pub use crate::stored::{read, rewrite_report};
 use crate::table::{Table, to_csv};
-use crate::{ExperimentRecord, Run, report};
+use crate::{ExperimentRecord, Run, bars, report};
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::Read;
@@ -58,7 +58,7 @@ impl Folder {
     }
 
     /// Writes the tables, the experiment and the provenance. `cells.csv` is always there; the
-    /// file of a pass that was not run, having no rows, is not. May be called again when more is
+    /// file of a pass that was not run, having no rows, is not; `bars.csv` only where there are bars. May be called again when more is
     /// known.
     ///
     /// # Errors
@@ -71,6 +71,7 @@ impl Folder {
         self.table(&run.timings)?;
         self.table(&run.metrics)?;
         self.table(&run.maps)?;
+        self.bars(run)?;
         let file = self.partial.join(EXPERIMENT);
         let read_back: ExperimentRecord = parse_toml(&file, experiment_toml)?;
         if read_back != run.experiment {
@@ -122,6 +123,16 @@ impl Folder {
             self.finished = true;
         }
         Ok(self.out.clone())
+    }
+
+    fn bars(&self, run: &Run) -> Result<(), Error> {
+        let standings = bars::standings(run);
+        if standings.is_empty() {
+            return remove_if_there(&self.partial.join(bars::FILE));
+        }
+        let file = self.partial.join(bars::FILE);
+        let text = bars::csv(&standings);
+        self.put(bars::FILE, &text.map_err(|error| Error::io(&file, "write")(error.into()))?)
     }
 
     fn table<T: Table>(&self, rows: &[T]) -> Result<(), Error> {

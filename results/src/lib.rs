@@ -3,6 +3,8 @@
 //! This crate knows no allocator and no workload: it reads records. `folder` writes and reads
 //! them, `claims` and `compare` judge them, `terminal`, `figures` and `report` show them.
 
+mod bar;
+pub mod bars;
 mod bench;
 mod claim;
 pub mod claims;
@@ -28,6 +30,8 @@ mod table;
 pub mod terminal;
 mod validity;
 
+pub use bar::{Bar, What};
+pub use bars::{Level, Standing, bars_table, check_bars, standings};
 pub use claim::{Claim, Operand};
 pub use claims::{Outcome, Verdict, check_claims, verdicts};
 pub use compare::{Difference, DifferenceTable, compare_cells};

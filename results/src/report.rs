@@ -4,6 +4,7 @@
 //! template; only the figures, which escape their own, go in as they are.
 
 mod appendix;
+mod bars;
 mod classes;
 mod costs;
 mod drawn;
@@ -89,6 +90,10 @@ fn questions(run: &Run, drawn: &Drawn, verdicts: &[Verdict]) -> Markup {
     html! {
         @if !verdicts.is_empty() {
             (question("Which claims hold?", &format!("of {}", opening::tally(verdicts)), verdicts::table(verdicts)))
+        }
+        @if !run.experiment.bars.is_empty() {
+            (question("Which bars are met?", "beside peers, in time and space",
+                bars::tables(&crate::bars::standings(run))))
         }
         @if !analysis.is_empty() {
             (question("What does the author say?", "the experiment's own words",

@@ -1,5 +1,6 @@
 //! A run as it lies in its folder, read into memory: what every figure and table is made from.
 
+use crate::bar::Bar;
 use crate::claim::Claim;
 use crate::records::{CellRecord, HeapMapRecord, MetricRecord, SeriesRecord, TimingRecord};
 use serde::{Deserialize, Serialize};
@@ -38,6 +39,9 @@ pub struct ExperimentRecord {
     /// Statements to be held against the data.
     #[serde(default, rename = "claim")]
     pub claims: Vec<Claim>,
+    /// What allocators are held to beside their peers.
+    #[serde(default, rename = "bar", skip_serializing_if = "Vec::is_empty")]
+    pub bars: Vec<Bar>,
     /// The workload the report opens with; the first recorded one if empty.
     #[serde(default)]
     pub headline: String,

@@ -36,6 +36,7 @@ pub fn read(folder: &Path) -> Result<Run, Error> {
         maps: read_table(folder)?.unwrap_or_default(),
     };
     crate::claims::check_claims(&run.experiment.claims)?;
+    crate::bars::check_bars(&run.experiment.bars)?;
     crate::keys::check_keys(folder, &run)?;
     Ok(run)
 }

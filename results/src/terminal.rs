@@ -195,7 +195,7 @@ fn shortfall(row: &Row) -> String {
 }
 
 /// A table without lines; the columns in `left` are set to the left, the others to the right.
-fn plain(header: &[&str], left: &[usize]) -> Table {
+pub(crate) fn plain(header: &[&str], left: &[usize]) -> Table {
     let mut table = Table::new();
     table.load_style(comfy_table::TableStyle::new());
     table.set_content_arrangement(ContentArrangement::Disabled).set_header(header.to_vec());
@@ -207,6 +207,6 @@ fn plain(header: &[&str], left: &[usize]) -> Table {
     table
 }
 
-fn rendered(table: &Table) -> String {
+pub(crate) fn rendered(table: &Table) -> String {
     table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }

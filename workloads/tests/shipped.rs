@@ -96,7 +96,7 @@ fn a_definition_makes_the_same_source_again() {
         let again = Source::from_definition(source.name(), &table, "again.toml").unwrap();
         assert_eq!(again.about(), source.about());
         assert_eq!(again.definition().unwrap(), definition);
-        if source.name() != "a-1m" {
+        if !source.name().ends_with("-1m") {
             assert_eq!(again.survey(3).unwrap(), source.survey(3).unwrap(), "{}", source.name());
         }
     }

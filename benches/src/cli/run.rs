@@ -109,8 +109,11 @@ fn measure(how: &How, plan: &Plan, folder: &Folder, run: &mut Run) -> Result<(),
     let timed = runner::timed(cells, run);
     if !timed.is_empty() {
         let times = bar("time", 1);
-        let settings = if how.quick { time::Settings::quick() } else { time::Settings::default() };
-        let settings = time::Settings { huge: how.huge, ..settings };
+        let mut settings = time::Settings { huge: how.huge, ..time::Settings::default() };
+        settings.repetitions = plan.repetitions.unwrap_or(settings.repetitions);
+        if how.quick {
+            settings = time::Settings { huge: how.huge, ..time::Settings::quick() };
+        }
         let timings = time::measure(&timed, &settings, &|done, all| {
             times.set_length(all);
             times.set_position(done);

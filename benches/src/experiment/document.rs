@@ -166,6 +166,7 @@ mod tests {
         let document = Document::parse("README.md", block.unwrap().to_string(), Path::new(""));
         let experiment = document.unwrap().experiment;
         assert_eq!((experiment.name.as_str(), experiment.claim.len()), ("mine", 2));
+        assert_eq!((experiment.bar.len(), experiment.repetitions), (1, Some(15)));
         assert_eq!(experiment.workload.len(), 3);
     }
 }

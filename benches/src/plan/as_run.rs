@@ -50,6 +50,7 @@ pub(crate) fn record(
         title: experiment.title.clone(),
         analysis: experiment.analysis.clone(),
         claims: claims(document, &pairs, narrowed)?,
+        bars: super::bars::bars(document, cells, narrowed)?,
         headline,
         labels,
         families: families.map(|named| (named.to_string(), family(named.family()))).collect(),
@@ -125,6 +126,8 @@ pub(crate) fn written_out(
         workload: tables.collect(),
         group: groups.iter().map(|group| written_group(document, group)).collect(),
         claim: record.claims.clone(),
+        bar: record.bars.clone(),
+        repetitions: document.experiment.repetitions,
         ..Experiment::default()
     };
     toml::to_string(&experiment)

@@ -32,6 +32,47 @@ least = "first-fit"
 among = ["first-fit", "best-fit:order=lifo"]
 "#;
 
+/// Behind the sound one; it needs the time pass.
+const BAR: &str = r#"
+[[bar]]
+ours = "first-fit"
+against = "best-fit:order=lifo"
+what = "time"
+workloads = ["w"]
+at_most = 1.5
+"#;
+
+#[test]
+fn what_is_wrong_with_a_bar_is_named_by_line_and_key() {
+    let folder = Folder::new();
+    let sound = SOUND.replace("[\"space\"]", "[\"space\", \"time\"]") + BAR;
+    let cases: &[(&str, &str, &[&str])] = &[
+        ("what = \"time\"", "what = \"speed\"", &[":32: ", "unknown variant `speed`"]),
+        ("at_most = 1.5", "at_most = -1", &[":34: bar[0].at_most: ", "above 0"]),
+        ("at_most = 1.5", "at_most = nan", &[":34: bar[0].at_most: ", "above 0"]),
+        ("at_most = 1.5", "at_least = 1.5", &["unknown field `at_least`"]),
+        ("at_most = 1.5", "", &["missing field `at_most`"]),
+        ("ours = \"first-fit\"", "ours = \"worst\"", &[":30: bar[0].ours: ", "worst"]),
+        (
+            "ours = \"first-fit\"",
+            "ours = \"buddy\"",
+            &["bar[0].workloads[0]", "time of buddy on w"],
+        ),
+        ("against = \"best-fit:order=lifo\"\nwhat", "what", &["bar[0]", "against", "an allocator"]),
+        ("what = \"time\"", "what = \"space\"", &["bar[0].workloads[0]: space of first-fit on w"]),
+        ("what = \"time\"", "what = \"growth\"", &["bar[0].workloads: expected two"]),
+        ("[\"w\"]\nat", "[]\nat", &[":33: bar[0].workloads: expected at least one"]),
+        ("[\"w\"]\nat", "[\"v*\"]\nat", &[":33: bar[0].workloads[0]: ", "on v*"]),
+        ("[\"w\"]\nat", "[\"[\"]\nat", &[":33: bar[0].workloads[0]: "]),
+        ("seeds = [1, 2]", "repetitions = 0", &[":4: repetitions: expected 1 to 1000"]),
+        ("seeds = [1, 2]", "repetitions = 1001", &[":4: repetitions: expected 1 to 1000"]),
+    ];
+    for (piece, other, named) in cases {
+        assert_eq!(sound.matches(piece).count(), 1, "{piece}");
+        folder.experiment(sound.replace(piece, other), named);
+    }
+}
+
 #[test]
 fn an_experiment_cut_anywhere_is_sound_or_refused() {
     let folder = Folder::new();

@@ -183,6 +183,7 @@ fn experiment() -> ExperimentRecord {
         families: ALLOCATORS.map(|(name, family, _)| (name.to_owned(), family)).into(),
         workloads: WORKLOADS.map(|name| (name.to_owned(), format!("what {name} does"))).into(),
         claims: Vec::new(),
+        bars: Vec::new(),
     }
 }
 

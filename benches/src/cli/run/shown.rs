@@ -5,7 +5,8 @@ use fraglab::plan::{Plan, Planned};
 use fraglab::runner::Minima;
 use fraglab::time::Gap;
 use results::terminal::wrapped;
-use results::{CellKey, Outcome, Run, Verdict, sentence, space_table, verdicts};
+use results::{CellKey, Outcome, Run, Verdict};
+use results::{bars_table, sentence, space_table, standings, verdicts};
 use std::collections::BTreeSet;
 
 const WIDTH: usize = 80;
@@ -75,13 +76,17 @@ fn missing(figure: &str, gaps: Vec<(CellKey, String)>) -> String {
     }
 }
 
-/// After all passes: the headline again with its times, and the claims that do not hold.
+/// After all passes: the headline again with its times, the bars, and the claims that do not hold.
 pub(super) fn after_all(run: &Run) -> String {
     let mut text = String::new();
     if !run.timings.is_empty() {
         let table = space_table(run, WIDTH);
         let headline = table.split("\n\n").next().unwrap_or_default();
         text += &format!("{}\n\n", headline.trim_end());
+    }
+    let standings = standings(run);
+    if !standings.is_empty() {
+        text += &(bars_table(&standings, WIDTH) + "\n");
     }
     let verdicts = verdicts(run);
     if !verdicts.is_empty() {
