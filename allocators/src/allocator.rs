@@ -33,6 +33,12 @@ pub trait Allocator<P: Probe = Off> {
     fn resize(&mut self, _extent: Extent, _request: Request) -> Option<Extent> {
         None
     }
+    /// Where the allocator's memory is its own and it has a way to grow or shrink that keeps the
+    /// contents and may move: that. `None` leaves everything as it was.
+    #[inline]
+    fn reallocate(&mut self, _extent: Extent, _request: Request) -> Option<Extent> {
+        None
+    }
     /// Every free block once, in any order, the wilderness of a growing heap left out.
     fn for_each_free(&self, visit: &mut dyn FnMut(Extent)) -> Walk;
     /// In a growing heap: where the wilderness begins, if this allocator has one that starts
@@ -53,6 +59,17 @@ pub trait Allocator<P: Probe = Off> {
     fn arena(&self) -> &Arena<P>;
     /// The memory it manages.
     fn arena_mut(&mut self) -> &mut Arena<P>;
+    /// The program writes the byte at `offset` of a grant, as the time pass has it do; not counted.
+    #[inline]
+    fn touch(&mut self, offset: u64, byte: u8) {
+        self.arena_mut().touch(offset, byte);
+    }
+    /// The program copies the first `len` bytes of the grant at `from` to the one at `to`; not
+    /// counted.
+    #[inline]
+    fn copy(&mut self, from: u64, to: u64, len: u64) {
+        self.arena_mut().copy(from, to, len);
+    }
     /// Free blocks looked at so far in searches, where that has a meaning.
     fn inspected(&self) -> Option<u64> {
         None
@@ -70,8 +87,11 @@ pub fn resize_or_move<P: Probe, A: Allocator<P> + ?Sized>(
     if let Some(extent) = allocator.resize(old, request) {
         return Some(Resized { extent, moved: false });
     }
+    if let Some(extent) = allocator.reallocate(old, request) {
+        return Some(Resized { extent, moved: true });
+    }
     let extent = allocator.allocate(request)?;
-    allocator.arena_mut().copy(old.offset(), extent.offset(), live.min(request.size));
+    allocator.copy(old.offset(), extent.offset(), live.min(request.size));
     allocator.free(old);
     Some(Resized { extent, moved: true })
 }

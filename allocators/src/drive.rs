@@ -109,7 +109,7 @@ impl<P: Probe, A: Allocator<P>> Drive<P> for A {
             let Some(extent) = granted else {
                 return Err(operations.len() - rest.len() - 1);
             };
-            self.arena_mut().touch(extent.offset(), operation.slot as u8);
+            self.touch(extent.offset(), operation.slot as u8);
             *slot = Some(extent);
         }
         Ok(())
@@ -173,6 +173,10 @@ mod tests {
         let (operations, mut refusing) = (operations(), 0);
         for entry in REGISTRY.iter().filter(|entry| Named::parse(entry.name).is_ok()) {
             let named = Named::parse(entry.name).unwrap();
+            // Where those put their grants follows from nothing that two replays share.
+            if named.promises().own_memory {
+                continue;
+            }
             for capacity in [1 << 16, 1 << 24] {
                 let heap = Heap::Fixed { capacity };
                 let [mut slots, mut served] = [vec![None; 1000], vec![None; 1000]];

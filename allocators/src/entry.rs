@@ -51,6 +51,9 @@ pub struct Promises {
     pub measures: bool,
     /// Its loads and stores pass through the arena, where they are counted.
     pub counts: bool,
+    /// Gets its memory from the system itself: its grants lie anywhere, no heap means anything to
+    /// it. Only its time is measured, and a process's resident memory.
+    pub own_memory: bool,
 }
 
 impl Promises {
@@ -67,6 +70,7 @@ impl Promises {
         walks: true,
         measures: true,
         counts: true,
+        own_memory: false,
     };
 }
 

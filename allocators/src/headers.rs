@@ -41,6 +41,10 @@ impl<P: Probe> Allocator<P> for Headers<P> {
         let resized = self.inner.resize(inner(extent, self.bytes), asked(request, self.bytes))?;
         Some(outer(resized, self.bytes))
     }
+    fn reallocate(&mut self, extent: Extent, request: Request) -> Option<Extent> {
+        let moved = self.inner.reallocate(inner(extent, self.bytes), asked(request, self.bytes))?;
+        Some(outer(moved, self.bytes))
+    }
     fn for_each_free(&self, visit: &mut dyn FnMut(Extent)) -> Walk {
         self.inner.for_each_free(visit)
     }
@@ -58,6 +62,12 @@ impl<P: Probe> Allocator<P> for Headers<P> {
     }
     fn arena_mut(&mut self) -> &mut Arena<P> {
         self.inner.arena_mut()
+    }
+    fn touch(&mut self, offset: u64, byte: u8) {
+        self.inner.touch(offset, byte);
+    }
+    fn copy(&mut self, from: u64, to: u64, len: u64) {
+        self.inner.copy(from, to, len);
     }
     fn inspected(&self) -> Option<u64> {
         self.inner.inspected()

@@ -16,7 +16,6 @@ mod drive;
 mod entry;
 mod exact_lists;
 mod first_fit;
-#[cfg(feature = "peers")]
 mod foreign;
 mod headers;
 mod keys;
@@ -40,6 +39,6 @@ pub use drive::{Drive, Kind, Operation, Slot};
 pub use entry::{BuildError, Builders, Built, Entry, Family, MakeNaive, Promises};
 pub use naive::Naive;
 pub use probe::{Counting, Off, Probe, Work};
-pub use registry::{Named, REGISTRY};
+pub use registry::{BEHIND_FEATURES, Named, REGISTRY};
 pub use request::{Extent, GRANULE, Request};
 pub use spec::{Knob, KnobKind, Knobs, SpecError};

@@ -45,7 +45,16 @@ pub static REGISTRY: &[Entry] = &[
     crate::foreign::ACID_BUDDY,
     #[cfg(feature = "peers")]
     crate::foreign::ACID_SLAB,
+    crate::foreign::SYSTEM,
+    #[cfg(feature = "system-allocators")]
+    crate::foreign::MIMALLOC,
+    #[cfg(feature = "system-allocators")]
+    crate::foreign::JEMALLOC,
 ];
+
+/// Those that a feature of this crate adds to the registry, and the feature, whether it is on or not.
+pub static BEHIND_FEATURES: &[(&str, &str)] =
+    &[("mimalloc", "system-allocators"), ("jemalloc", "system-allocators")];
 
 /// An allocator by its full name: entry, knobs and wrappers.
 #[derive(Clone)]
@@ -65,10 +74,8 @@ impl Named {
         let mut wrappers = text.split('+');
         let mut parts = wrappers.next().unwrap_or_default().split(':');
         let name = parts.next().unwrap_or_default();
-        let entry = REGISTRY
-            .iter()
-            .find(|entry| entry.name == name)
-            .ok_or_else(|| SpecError::Unknown(name.to_string()))?;
+        let entry =
+            REGISTRY.iter().find(|entry| entry.name == name).ok_or_else(|| unknown(name))?;
         let knobs = Knobs::parse(name, entry.knobs, parts)?;
         let headers = wrappers.try_fold(0, |sum, wrapper| Ok(sum + header_bytes(wrapper)?))?;
         let mut promises = (entry.promises)(&knobs)?;
@@ -131,6 +138,14 @@ impl Named {
             0 => Some(inner),
             bytes => Some(Box::new(NaiveHeaders { inner, bytes })),
         }
+    }
+}
+
+/// A name that the registry does not have.
+fn unknown(name: &str) -> SpecError {
+    match BEHIND_FEATURES.iter().find(|(behind, _)| *behind == name) {
+        Some(&(name, feature)) => SpecError::Feature { name, feature },
+        None => SpecError::Unknown(name.to_string()),
     }
 }
 

@@ -9,6 +9,14 @@ pub enum SpecError {
     /// No such allocator.
     #[error("unknown allocator `{0}`; `fraglab list` shows those there are")]
     Unknown(String),
+    /// It was left out when this program was built.
+    #[error("`{name}` is not in this build: expected one with `--features {feature}`")]
+    Feature {
+        /// The allocator.
+        name: &'static str,
+        /// What it needs.
+        feature: &'static str,
+    },
     /// No such knob on this allocator.
     #[error("`{name}` has no knob `{knob}`; it has: {known}")]
     Knob {

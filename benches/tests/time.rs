@@ -124,3 +124,36 @@ fn what_cannot_be_timed_is_na_and_says_why() {
     let timings = timed(&cells, &nobody);
     assert!(timings.gaps.iter().all(|gap| gap.why.starts_with("no process: ")));
 }
+
+/// One replay goes before what is timed: no object is there for the first time, and few pages are.
+#[test]
+fn a_malloc_of_its_own_memory_is_timed_and_weighed_on_any_heap() {
+    let [mixed, long] = [shipped("mixed"), {
+        let words: Vec<String> = (0..4000).map(|id| format!("a{id}:10000")).collect();
+        Arc::new(Source::from_events("long", &words.join(" ")).unwrap())
+    }];
+    let cells = [
+        cell("system", &mixed, HeapSize::Grow),
+        cell("first-fit", &mixed, HeapSize::Grow),
+        cell("system+headers=8", &mixed, HeapSize::Fixed(64 << 20)),
+        cell("system", &long, HeapSize::Min(4096)),
+    ];
+    let timings = timed(&cells, &settings());
+    assert_eq!(timings.gaps, []);
+    for record in &timings.records {
+        let ns = record.ns_per_operation.value().unwrap();
+        assert!(ns > 0.1 && ns < 1e6, "{ns}");
+    }
+    let metrics: Vec<_> = timings.metrics.iter().map(|row| (row.key(), &*row.metric)).collect();
+    let [grows, _, headers, long] = cells.map(|cell| cell.key());
+    let of = |key: &results::CellKey| {
+        [results::metric::RESIDENT_BYTES, results::metric::MINOR_FAULTS_PER_OPERATION]
+            .map(|metric| (key.clone(), metric))
+    };
+    assert_eq!(metrics, [of(&grows), of(&headers), of(&long)].concat());
+    // 40 MB are live, all pages of them written; a little lies where the child had freed before.
+    let resident: f64 = timings.metrics[4].value.parse().unwrap();
+    assert!((39e6..45e6).contains(&resident), "{resident}");
+    let faults: f64 = timings.metrics[1].value.parse().unwrap();
+    assert!(faults < 0.1, "{faults}");
+}

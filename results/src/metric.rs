@@ -57,6 +57,14 @@ pub const CLASS_GRANTED_BYTES: &str = "class_granted_bytes";
 /// what lies behind it), as the empty slots of partial slabs are; the same parameter.
 pub const CLASS_FREE_BYTES: &str = "class_free_bytes";
 
+/// Bytes of resident memory of a process in which a general-purpose malloc, whose memory is its own,
+/// has served all events of the time pass's script, each object written once a page, less those of
+/// the same process with the allocator `null`: the median of all repetitions. No parameter.
+pub const RESIDENT_BYTES: &str = "resident_bytes";
+/// Minor page faults of such a process during the operations timed ÷ their number, six decimals: the
+/// median of all repetitions. No parameter.
+pub const MINOR_FAULTS_PER_OPERATION: &str = "minor_faults_per_operation";
+
 /// Every name above, for whoever must tell a name from a typing error.
 pub const NAMES: &[&str] = &[
     PEAK_LIVE_OBJECTS,
@@ -83,4 +91,6 @@ pub const NAMES: &[&str] = &[
     CLASS_REQUESTED_BYTES,
     CLASS_GRANTED_BYTES,
     CLASS_FREE_BYTES,
+    RESIDENT_BYTES,
+    MINOR_FAULTS_PER_OPERATION,
 ];

@@ -44,6 +44,10 @@ pub(crate) type MakeNaive<'a> = dyn Fn(Heap) -> Option<Box<dyn Naive>> + 'a;
 /// The first breach; or why the cell cannot be replayed at all. Never panics, even if the allocator
 /// does.
 pub fn check(cell: &Cell, progress: &dyn Fn(u64)) -> Result<Report, Breach> {
+    if cell.allocator.promises().own_memory {
+        let why = "its memory is its own, and nobody sees what lies there";
+        return Err(Breach::Impossible(why.to_string()));
+    }
     check_subject(&Subject::of(cell), &|heap| cell.allocator.naive(heap), progress)
 }
 

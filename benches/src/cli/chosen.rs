@@ -1,6 +1,6 @@
 //! What `run` and `check` are to work on, as the options say it.
 
-use allocators::REGISTRY;
+use allocators::{BEHIND_FEATURES, REGISTRY};
 use clap::Args;
 use fraglab::experiment::{DEFAULT, Document, HeapWish, Pass};
 use fraglab::plan::{self, Instead, Narrowing};
@@ -100,7 +100,9 @@ fn are_allocators(named: &str) -> bool {
     let is_file = Path::new(named).exists();
     let is_allocator = |item: &str| {
         let base = item.split([':', '+']).next().unwrap_or_default();
-        REGISTRY.iter().any(|entry| entry.name == base) || plan::allocators(item).is_ok()
+        REGISTRY.iter().any(|entry| entry.name == base)
+            || BEHIND_FEATURES.iter().any(|(name, _)| *name == base)
+            || plan::allocators(item).is_ok()
     };
     !is_experiment && !is_file && named.split(',').any(is_allocator)
 }

@@ -1,7 +1,7 @@
 //! `fraglab list`: what can be named, each with what a user must know to name it.
 
 use super::say;
-use allocators::{Entry, KnobKind, Named, Promises, REGISTRY, spec};
+use allocators::{BEHIND_FEATURES, Entry, KnobKind, Named, Promises, REGISTRY, spec};
 use clap::Args;
 use fraglab::experiment::{Document, shipped};
 use fraglab::problem::Problem;
@@ -32,7 +32,8 @@ pub(crate) fn list(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let mut parts = Vec::new();
     if wanted(What::Allocators) {
         let head = "Allocators: NAME[:knob=value]…[+headers=BYTES], e.g. first-fit:order=lifo\n";
-        parts.push(REGISTRY.iter().map(allocator).fold(head.to_string(), |all, one| all + &one));
+        let all = REGISTRY.iter().map(allocator).chain(left_out());
+        parts.push(all.fold(head.to_string(), |all, one| all + &one));
     }
     if wanted(What::Workloads) {
         let head = "Workloads: the name, a glob, or the path of a trace\n".to_string();
@@ -64,6 +65,14 @@ fn allocator(entry: &Entry) -> String {
     item(entry.name, &lines)
 }
 
+/// Those that this program was built without.
+fn left_out() -> impl Iterator<Item = String> {
+    let here = |name: &str| REGISTRY.iter().any(|entry| entry.name == name);
+    BEHIND_FEATURES.iter().filter(move |(name, _)| !here(name)).map(|(name, feature)| {
+        item(name, &[&format!("not in this build, only in one with `--features {feature}`")])
+    })
+}
+
 fn knob_line(name: &str, kind: KnobKind) -> String {
     match kind {
         KnobKind::Choice(words) => format!("{name}={}", words.join("|")),
@@ -84,6 +93,7 @@ fn promises(promises: Promises) -> String {
         (promises.classes, "grants come in size classes"),
         (promises.inspects, "counts the free blocks it inspects"),
         (!promises.grows, "only on a heap of fixed size"),
+        (promises.own_memory, "memory of its own, whatever the heap: time and resident memory"),
     ];
     let said: Vec<&str> = said.iter().filter(|(made, _)| *made).map(|(_, words)| *words).collect();
     if said.is_empty() { "nothing".into() } else { said.join("; ") }

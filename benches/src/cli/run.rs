@@ -120,6 +120,7 @@ fn measure(how: &How, plan: &Plan, folder: &Folder, run: &mut Run) -> Result<(),
         });
         times.finish_and_clear();
         run.timings = timings.records;
+        run.metrics.extend(timings.metrics);
         say(&shown::gaps(&timings.gaps));
     }
     Ok(())

@@ -72,6 +72,9 @@ pub(crate) fn show(arguments: &Arguments) -> Result<ExitCode, Problem> {
 
 /// One allocator through the whole stream.
 fn play(named: &Named, (heap, seed): (HeapSize, u64), stream: &Stream) -> Result<Column, Problem> {
+    if named.promises().own_memory {
+        return Err(Problem::new(format!("{named}: its memory is its own, and not to be shown")));
+    }
     let mut cell = Cell {
         experiment: "show".into(),
         allocator: named.clone(),

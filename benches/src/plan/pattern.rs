@@ -50,7 +50,8 @@ fn glob(text: &str) -> Result<GlobMatcher, String> {
 }
 
 /// The allocators of one item of a list: a name; or a glob over the registry's names, in its
-/// order, with the knobs and wrappers that follow it (`*-fit:order=lifo+headers=8`).
+/// order, with the knobs and wrappers that follow it (`*-fit:order=lifo+headers=8`). Those whose
+/// memory is their own have no figure of space and are meant by their names only.
 pub fn allocators(item: &str) -> Result<Vec<Named>, String> {
     let end = item.find([':', '+']).unwrap_or(item.len());
     let (base, suffix) = item.split_at(end);
@@ -61,6 +62,7 @@ pub fn allocators(item: &str) -> Result<Vec<Named>, String> {
     let mut found = Vec::new();
     for entry in REGISTRY.iter().filter(|entry| glob.is_match(entry.name)) {
         match Named::parse(&format!("{}{suffix}", entry.name)) {
+            Ok(named) if named.promises().own_memory => {}
             Ok(named) => found.push(named),
             // One that must be told its size cannot be meant by a glob that tells nothing.
             Err(SpecError::Conflict(_)) if suffix.is_empty() => {}
@@ -111,6 +113,7 @@ mod tests {
             assert!(by_name.contains("heap of fixed size"), "{by_name}");
             assert!(allocators_on(&named.to_string(), false).is_ok());
         }
+        assert!(allocators("system").is_ok() && allocators("syste*").is_err());
         assert!(allocators("no-such-*").unwrap_err().contains("matches no allocator"));
         assert!(allocators("no-such").unwrap_err().contains("unknown allocator"));
         assert!(allocators("[").unwrap_err().contains('['));

@@ -93,6 +93,39 @@ pub(crate) fn fill_space(record: &mut CellRecord, space: &Space, promises: &Prom
     record.largest_hole_percent = largest_hole(space);
 }
 
+/// Nothing that the space pass could find out is known.
+pub(crate) fn fill_unknown(record: &mut CellRecord) {
+    record.grants_fingerprint = Field::Unknown;
+    let bytes = [
+        &mut record.refused_full,
+        &mut record.refused_scattered,
+        &mut record.refused_policy,
+        &mut record.peak_live_bytes,
+        &mut record.peak_granted_bytes,
+        &mut record.peak_footprint_bytes,
+        &mut record.footprint_at_peak_live_bytes,
+        &mut record.granted_at_peak_live_bytes,
+        &mut record.headers_at_peak_live_bytes,
+        &mut record.free_at_peak_live_bytes,
+        &mut record.reserved_at_peak_live_bytes,
+        &mut record.live_at_peak_footprint_bytes,
+        &mut record.metadata_bytes,
+    ];
+    bytes.into_iter().for_each(|figure| *figure = Field::Unknown);
+    let percents = [
+        &mut record.jw1_percent,
+        &mut record.jw2_percent,
+        &mut record.jw3_percent,
+        &mut record.jw4_percent,
+        &mut record.internal_percent,
+        &mut record.external_percent,
+        &mut record.mean_internal_percent,
+        &mut record.mean_external_percent,
+        &mut record.largest_hole_percent,
+    ];
+    percents.into_iter().for_each(|figure| *figure = Field::Unknown);
+}
+
 fn overhead(footprint: u64, live: u64) -> Field<Percent> {
     percent(i128::from(footprint) - i128::from(live), live.into())
 }

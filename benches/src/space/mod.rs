@@ -111,7 +111,10 @@ pub(crate) fn measure_subjects(
     let (cell, promises) = (subject.cell, subject.promises);
     let mut measured = failed(cell, String::new());
     measured.metrics = Metrics::of(&measured.record, &cell.survey, &promises, None);
-    if passes.space {
+    if passes.space && promises.own_memory {
+        progress(cell.survey.events);
+        figures::fill_unknown(&mut measured.record);
+    } else if passes.space {
         let space = pass::space(subject, &mut Progress::new(progress))?;
         let record = &mut measured.record;
         figures::fill_space(record, &space, &promises);

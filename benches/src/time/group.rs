@@ -28,6 +28,8 @@ pub(super) struct Prepared {
     pub(super) script: PathBuf,
     /// Operations each repetition times.
     pub(super) operations: u64,
+    /// Resident memory of the null child, where somebody is weighed against it.
+    pub(super) null_bytes: Option<u64>,
     /// Job and order.
     pub(super) cells: Vec<(usize, Ready)>,
 }
@@ -77,7 +79,8 @@ impl Group {
                 order.operations = operations;
             }
         }
-        Prepared { script, operations, cells }
+        let null_bytes = null_bytes(&cells, settings, &script);
+        Prepared { script, operations, null_bytes, cells }
     }
 }
 
@@ -111,6 +114,7 @@ fn try_out(job: &Job<'_>, settings: &Settings, script: &Path, operations: &mut u
         footprint_bytes: job.footprint_bytes,
         operations: *operations,
         huge: settings.huge,
+        weigh: job.cell.allocator.promises().own_memory,
         trial: Some(limits),
     };
     let outcome = with_enough_addresses(job, settings, script, &mut order);
@@ -135,10 +139,23 @@ fn try_out(job: &Job<'_>, settings: &Settings, script: &Path, operations: &mut u
                 ));
             }
             *operations = managed;
-            order.footprint_bytes = order.footprint_bytes.max(served.footprint_bytes);
+            // An address of who is weighed says nothing about a heap.
+            let reached = if order.weigh { 0 } else { served.footprint_bytes };
+            order.footprint_bytes = order.footprint_bytes.max(reached);
             order.trial = None;
             Ok(order)
         }
+    }
+}
+
+/// Resident memory of a child that does what those weighed do and allocates nothing.
+fn null_bytes(cells: &[(usize, Ready)], settings: &Settings, script: &Path) -> Option<u64> {
+    let weighed =
+        cells.iter().find_map(|(_, ready)| ready.as_ref().ok().filter(|one| one.weigh))?;
+    let order = Order { allocator: "null".to_string(), footprint_bytes: 0, ..weighed.clone() };
+    match process::run(&settings.program, &order, script, settings.deadline()) {
+        Ok(Outcome::Served(served)) => served.resident_bytes,
+        _ => None,
     }
 }
 

@@ -20,13 +20,14 @@ mod rounds;
 mod subject;
 mod trial;
 mod verbs;
+mod weight;
 
 pub use rounds::measure;
 pub use subject::Subject;
 pub use verbs::hidden_verb;
 
 use crate::cell::Cell;
-use results::{CellKey, CellRecord, TimingRecord};
+use results::{CellKey, CellRecord, MetricRecord, TimingRecord};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -114,6 +115,8 @@ pub struct Gap {
 pub struct Timings {
     /// Every repetition of every cell, in the order of the jobs.
     pub records: Vec<TimingRecord>,
+    /// Resident memory and page faults of those whose memory is their own, in the order of the jobs.
+    pub metrics: Vec<MetricRecord>,
     /// The first reason of each cell that has an NA among them, in the order of the jobs.
     pub gaps: Vec<Gap>,
 }

@@ -21,6 +21,8 @@ pub(super) struct Order {
     pub(super) operations: u64,
     /// Huge pages.
     pub(super) huge: bool,
+    /// Whether resident memory and page faults are asked for: an untimed replay goes first.
+    pub(super) weigh: bool,
     /// Not a repetition but a trial, which watches the clock.
     pub(super) trial: Option<Limits>,
 }
@@ -64,6 +66,11 @@ pub(super) struct Served {
     pub(super) footprint_bytes: u64,
     /// Of the events replayed, warm-up included: 16 hex digits.
     pub(super) fingerprint: String,
+    /// Resident memory at the end of the untimed replay; none if it was not asked for or the system
+    /// does not tell.
+    pub(super) resident_bytes: Option<u64>,
+    /// Minor page faults while the operations were timed; likewise.
+    pub(super) minor_faults: Option<u64>,
 }
 
 impl Order {
@@ -113,6 +120,7 @@ mod tests {
                 footprint_bytes: 12345,
                 operations: 7,
                 huge: false,
+                weigh: true,
                 trial,
             };
             assert_eq!(Order::read(&order.write().unwrap()), Ok(order));
@@ -123,6 +131,8 @@ mod tests {
             clock_ns: 3,
             footprint_bytes: 4,
             fingerprint: "0123456789abcdef".into(),
+            resident_bytes: Some(5),
+            minor_faults: None,
         };
         let outcomes =
             [Outcome::Served(served), Outcome::Refused { event: 9 }, Outcome::SlowWarmUp];

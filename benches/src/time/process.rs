@@ -127,6 +127,7 @@ mod tests {
             footprint_bytes: 0,
             operations: 1,
             huge: false,
+            weigh: false,
             trial: None,
         };
         run(&program, &order, &program, deadline)

@@ -5,6 +5,7 @@
 use super::group::{Group, Prepared, groups, refuses};
 use super::order::{Order, Outcome, Served};
 use super::process::{self, Failure};
+use super::weight::Weights;
 use super::{Gap, Job, Settings, Timings};
 use crate::script::{MOST_TIMED, MOST_WARM_UP};
 use results::{Field, TimingRecord};
@@ -27,6 +28,7 @@ pub fn measure(jobs: &[Job<'_>], settings: &Settings, progress: &dyn Fn(u64, u64
         timed: vec![vec![Field::Unknown; settings.repetitions as usize]; jobs.len()],
         operations: vec![0; jobs.len()],
         gaps: vec![None; jobs.len()],
+        weights: vec![Weights::default(); jobs.len()],
     };
     for batch in batches(jobs, groups(jobs)) {
         match tempfile::tempdir() {
@@ -46,6 +48,7 @@ struct Pass<'a> {
     timed: Vec<Vec<Field<f64>>>,
     operations: Vec<u64>,
     gaps: Vec<Option<String>>,
+    weights: Vec<Weights>,
 }
 
 impl Pass<'_> {
@@ -59,6 +62,7 @@ impl Pass<'_> {
             for (job, ready) in &group.cells {
                 self.operations[*job] = group.operations;
                 self.gaps[*job] = ready.as_ref().err().cloned();
+                self.weights[*job].null_bytes = group.null_bytes;
             }
         }
         for round in 0..settings.repetitions {
@@ -88,6 +92,7 @@ impl Pass<'_> {
         let why = match &outcome {
             Ok(Outcome::Served(served)) if !too_short(served) => {
                 self.timed[job][round as usize] = Field::Value(ns_per_operation(served));
+                self.weights[job].enter(served);
                 return Ok(());
             }
             Ok(Outcome::Served(served)) => format!(
@@ -133,6 +138,7 @@ impl Pass<'_> {
                     ns_per_operation: *ns_per_operation,
                 });
             }
+            timings.metrics.extend(self.weights[at].rows(&key));
             if let Some(why) = &self.gaps[at] {
                 timings.gaps.push(Gap { key, why: why.clone() });
             }
@@ -202,6 +208,8 @@ mod tests {
             clock_ns: 100,
             footprint_bytes: 0,
             fingerprint: String::new(),
+            resident_bytes: None,
+            minor_faults: None,
         };
         assert!(too_short(&served(1999)) && !too_short(&served(2000)));
         assert_eq!(ns_per_operation(&served(2000)), 666.6667);

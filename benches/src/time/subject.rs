@@ -5,6 +5,7 @@
 use super::clock;
 use super::order::{Limits, Outcome, Served};
 use super::trial;
+use super::weight;
 use crate::script::Script;
 use allocators::{Drive, Heap, Named, Off, Operation, Slot};
 
@@ -17,6 +18,8 @@ pub struct Subject {
     slots: Vec<Slot>,
     /// Whether it may use any byte of its heap from the first request on.
     all_at_once: bool,
+    /// Whether it gets its memory itself, and the heap means nothing to it.
+    own_memory: bool,
 }
 
 impl Subject {
@@ -25,9 +28,10 @@ impl Subject {
     /// # Errors
     /// One line, if its memory is not to be had or its knobs do not fit the heap.
     pub fn new(allocator: &Named, heap: Heap, slots: usize) -> Result<Subject, String> {
-        let all_at_once = !allocator.promises().grows;
+        let promises = allocator.promises();
+        let (all_at_once, own_memory) = (!promises.grows, promises.own_memory);
         let allocator = allocator.build(heap).map_err(|error| error.to_string())?;
-        Ok(Subject { allocator, slots: vec![None; slots], all_at_once })
+        Ok(Subject { allocator, slots: vec![None; slots], all_at_once, own_memory })
     }
 
     /// Touches the heap's first `footprint_bytes` and what of the side tables goes with them; all
@@ -36,6 +40,9 @@ impl Subject {
     /// # Errors
     /// One line, if that is more than three quarters of the memory the system has left.
     pub fn touch(&mut self, footprint_bytes: u64) -> Result<(), String> {
+        if self.own_memory {
+            return Ok(());
+        }
         let arena = self.allocator.arena_mut();
         let footprint_bytes = if self.all_at_once { u64::MAX } else { footprint_bytes };
         let bytes = footprint_bytes.saturating_add(BEHIND_BYTES).min(arena.heap().capacity());
@@ -53,8 +60,11 @@ impl Subject {
     /// Lets the system use huge pages; to be called before memory is touched.
     ///
     /// # Errors
-    /// If it has none.
+    /// If it has none, or the allocator's memory is its own.
     pub fn allow_huge_pages(&mut self) -> Result<(), String> {
+        if self.own_memory {
+            return Err("its memory is its own, and its pages are the system's choice".to_string());
+        }
         match self.allocator.arena_mut().allow_huge_pages() {
             true => Ok(()),
             false => Err("this system has no huge pages".to_string()),
@@ -81,6 +91,32 @@ impl Subject {
             Outcome::Refused { event } => Err(format!("it refuses the request of event {event}")),
             Outcome::SlowWarmUp => Err("its warm-up takes too long".to_string()),
         }
+    }
+
+    /// Replays the whole script with a byte written to every page of each grant, as far as they lie
+    /// in memory of the allocator's own; then gives all back. Gives the resident memory before that,
+    /// where the system tells.
+    ///
+    /// # Errors
+    /// The index of the operation that was refused.
+    pub(super) fn weigh(&mut self, script: &Script) -> Result<Option<u64>, usize> {
+        for (at, operation) in script.operations.iter().enumerate() {
+            let one = self.allocator.replay(std::slice::from_ref(operation), &mut self.slots);
+            one.map_err(|_| at)?;
+            let grant = self.slots[operation.slot() as usize];
+            if let Some(grant) = grant.filter(|grant| self.own_memory && grant.len() > 1) {
+                for byte in (0..grant.len()).step_by(4096).chain([grant.len() - 1]) {
+                    self.allocator.touch(grant.offset() + byte, at as u8);
+                }
+            }
+        }
+        let resident_bytes = weight::resident_bytes();
+        for slot in &mut self.slots {
+            if let Some(grant) = slot.take() {
+                self.allocator.free(grant);
+            }
+        }
+        Ok(resident_bytes)
     }
 
     pub(super) fn trial(&mut self, script: &Script, limits: Limits) -> Outcome {

@@ -45,6 +45,8 @@ pub(super) fn trial(
                 clock_ns: clock::cost_ns(),
                 footprint_bytes: highest,
                 fingerprint: format!("{:016x}", script.fingerprint()),
+                resident_bytes: None,
+                minor_faults: None,
             })
         }
     }

@@ -2,6 +2,7 @@
 //! disk, and which exit code comes of it.
 
 mod looking;
+mod mallocs;
 mod minimum;
 #[cfg(feature = "peers")]
 mod peers;

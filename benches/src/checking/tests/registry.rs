@@ -30,6 +30,11 @@ fn every_allocator_passes() {
             let name = format!("{name}{headers}");
             let promises = Named::parse(&name).unwrap().promises();
             let source = random(4000, promises.one_size);
+            if promises.own_memory {
+                let refused = check(&cell(&name, &source, HeapSize::Grow), &|_| ()).unwrap_err();
+                assert!(refused.to_string().contains("memory is its own"), "{refused}");
+                continue;
+            }
             for heap in [HeapSize::Grow, HeapSize::Fixed(160 << 10 | 0x30)] {
                 let cell = cell(&name, &source, heap);
                 if heap == HeapSize::Grow && !promises.grows {

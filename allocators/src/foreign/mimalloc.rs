@@ -1,0 +1,22 @@
+//! `mimalloc`: the crate mimalloc 0.1.52. Rule: a page of blocks for each size class, whose free
+//! blocks are a list; what is freed is taken up again when a page has no other block.
+//!
+//! Allocate and free: O(1). Origin: Leijen, Zorn and de Moura 2019. Weakness: a page a class at least,
+//! and what is freed late is taken up late.
+//!
+//! Its settings are the crate's own: what it purges, and after which delay, is the environment's
+//! `MIMALLOC_PURGE_DELAY` or else its default.
+
+use super::malloc::{Malloc, entry};
+use crate::entry::Entry;
+
+/// Its line of the registry.
+pub(crate) const ENTRY: Entry = entry::<mimalloc::MiMalloc>(
+    "mimalloc",
+    "pages of one size class, free lists sharded by page; default purge delay",
+    "mimalloc 0.1.52, Leijen et al. 2019",
+);
+
+impl Malloc for mimalloc::MiMalloc {
+    const MALLOC: Self = mimalloc::MiMalloc;
+}
