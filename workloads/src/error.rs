@@ -29,6 +29,20 @@ pub enum Error {
         /// What was expected.
         expected: String,
     },
+    /// A frame of a trace in our own format that is damaged or cut.
+    #[error("{file}: frame {frame} at byte {byte}: {what}, expected {expected}")]
+    Frame {
+        /// The file as the user named it.
+        file: String,
+        /// Counted from 0, the header.
+        frame: u32,
+        /// Where in the decompressed file the frame begins.
+        byte: u64,
+        /// What was found.
+        what: String,
+        /// What was expected.
+        expected: String,
+    },
     /// A word of an inline stream such as `a0:100 f0`.
     #[error("workload `{name}`: word {word} of its events: {what}, expected {expected}")]
     Word {

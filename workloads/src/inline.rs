@@ -5,7 +5,7 @@
 
 use crate::error::{Breach, Error};
 use crate::event::{Event, Request, Workload};
-use crate::strict::{LARGEST_REQUEST_BYTES, Record, Strict};
+use crate::strict::{Keys, LARGEST_REQUEST_BYTES, Record, Strict};
 use std::sync::Arc;
 
 /// How much of a garbled word a message shows.
@@ -15,7 +15,7 @@ const WORDS: &str = "aID:SIZE, aID:SIZE@ALIGN, rID:SIZE, rID:SIZE@ALIGN or fID";
 /// Reads the whole text; the events are as many as its words.
 pub(crate) fn parse(name: &str, text: &str) -> Result<Vec<Event>, Error> {
     // The text is in memory already, and so are as many events as it has words.
-    let mut strict = Strict::new(u64::MAX);
+    let mut strict = Strict::new(u64::MAX, Keys::Ids);
     let words = text.split_ascii_whitespace().zip(1..);
     words
         .map(|(text, word)| {
@@ -55,7 +55,7 @@ fn record(word: &str) -> Result<Record, Breach> {
     let request = Request { size, align: align as u32 };
     match kind {
         'a' => Ok(Record::Allocate { key, request }),
-        'r' => Ok(Record::Resize { key, request }),
+        'r' => Ok(Record::Resize { key, to: key, request }),
         _ => Err(garbage()),
     }
 }

@@ -17,7 +17,7 @@ mod shipped;
 mod source;
 mod strict;
 mod survey;
-mod trace;
+pub mod trace;
 
 pub use error::Error;
 pub use event::{Event, ObjectId, Request, Workload};

@@ -10,7 +10,7 @@ use crate::inline::{self, Listed};
 use crate::packed::{Packed, Unpacking};
 use crate::shipped;
 use crate::survey::{Survey, Surveyor};
-use crate::trace::{self, Format, Input, Replay};
+use crate::trace::{self, Format, How, Input, Replay};
 use std::path::Path;
 use std::sync::Arc;
 use toml::{Table, Value};
@@ -72,7 +72,9 @@ impl Source {
     pub fn open(&self, seed: u64) -> Result<Box<dyn Workload + Send>, Error> {
         Ok(match &self.origin {
             Origin::Trace { packed: Some(packed), .. } => Box::new(Unpacking::new(packed.clone())),
-            Origin::Trace { input, format, .. } => Box::new(Replay::open(input, format)?),
+            Origin::Trace { input, format, .. } => {
+                Box::new(Replay::open(input, format, How::default())?)
+            }
             Origin::Events { events, .. } => Box::new(Listed::new(events.clone())),
             Origin::Recipe(recipe) => Box::new(recipe.open(seed)?),
         })
@@ -85,7 +87,7 @@ impl Source {
     pub fn survey(&self, seed: u64) -> Result<Survey, Error> {
         match &self.origin {
             Origin::Trace { packed: None, input, format } => {
-                let mut replay = Replay::open(input, format)?;
+                let mut replay = Replay::open(input, format, How::default())?;
                 Surveyor::run(|| replay.next())
             }
             Origin::Recipe(recipe) => recipe.survey(seed),
@@ -107,7 +109,7 @@ impl Source {
         if let Some(kept) = kept {
             return Ok(kept.bytes());
         }
-        let mut replay = Replay::open(input, format)?;
+        let mut replay = Replay::open(input, format, How::default())?;
         let mut packed = Packed::new();
         while let Some(event) = replay.next()? {
             packed.push(&event);

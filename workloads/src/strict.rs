@@ -15,21 +15,62 @@ use std::collections::BTreeMap;
 /// Largest request a source may make, in bytes.
 pub(crate) const LARGEST_REQUEST_BYTES: u64 = 1 << 40;
 /// Live bytes stay below this, so that sums of a few of them fit 64 bits.
-const LIVE_BOUND_BYTES: u64 = 1 << 62;
+pub(crate) const LIVE_BOUND_BYTES: u64 = 1 << 62;
 /// Keys of a page: traces number objects in a row, so one tree node serves many neighbours; small,
 /// so that keys strewn far apart cost little more than their lines in the file.
 const PAGE: usize = 8;
 /// What a page takes in a tree whose nodes are half full, in bytes.
 const PAGE_BYTES: u64 = 88;
 /// What an object takes: its size here, and once more where the stream is surveyed, in bytes.
-const OBJECT_BYTES: u64 = 16;
+pub(crate) const OBJECT_BYTES: u64 = 16;
 
-/// One line of a trace, in its own names.
+/// One line of a trace, in its own names: ids, slots or addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Record {
-    Allocate { key: u64, request: Request },
-    Free { key: u64 },
-    Resize { key: u64, request: Request },
+pub enum Record {
+    /// Asks for a new object.
+    Allocate {
+        /// Its name from now on; no live object has it.
+        key: u64,
+        /// What is asked for.
+        request: Request,
+    },
+    /// Gives a live object back.
+    Free {
+        /// Its name until now.
+        key: u64,
+    },
+    /// Asks an object to become `request.size` bytes long; an allocate where none is live.
+    Resize {
+        /// Its name until now.
+        key: u64,
+        /// Its name from now on: the same, or one that no live object has.
+        to: u64,
+        /// What is asked for.
+        request: Request,
+    },
+}
+
+/// What the keys of a source are, for messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keys {
+    Ids,
+    Addresses,
+}
+
+impl Keys {
+    fn dead(self) -> &'static str {
+        match self {
+            Keys::Ids => "an id that is not live",
+            Keys::Addresses => "an address at which nothing is live",
+        }
+    }
+
+    fn live(self) -> &'static str {
+        match self {
+            Keys::Ids => "a live id, or -1",
+            Keys::Addresses => "the address of a live block",
+        }
+    }
 }
 
 /// Turns records into events.
@@ -37,6 +78,7 @@ pub(crate) enum Record {
 pub(crate) struct Strict {
     /// Bytes that live objects may take.
     room: u64,
+    keys: Keys,
     pages: BTreeMap<u64, [ObjectId; PAGE]>,
     sizes: Vec<u64>,
     live_bytes: u64,
@@ -45,35 +87,64 @@ pub(crate) struct Strict {
 
 impl Strict {
     /// For a stream whose live objects may take `room` bytes.
-    pub(crate) fn new(room: u64) -> Strict {
+    pub(crate) fn new(room: u64, keys: Keys) -> Strict {
         let (pages, sizes, numbers) = Default::default();
-        Strict { room, pages, sizes, live_bytes: 0, numbers }
+        Strict { room, keys, pages, sizes, live_bytes: 0, numbers }
     }
 
     pub(crate) fn event(&mut self, record: Record) -> Result<Event, Breach> {
         match record {
-            Record::Allocate { key, request } => match self.find(key) {
-                Some(_) => Err(Breach::new(
-                    format!("id {key} is allocated while it is live"),
-                    "an id that is not live",
-                )),
-                None => self.allocate(key, request),
-            },
+            Record::Allocate { key, .. } if self.is_live(key) => {
+                let what = format!("{} is allocated while it is live", self.named(key));
+                Err(Breach::new(what, self.keys.dead()))
+            }
+            Record::Allocate { key, request } => self.allocate(key, request),
             Record::Free { key } => match self.remove(key) {
                 Some(object) => Ok(self.free(object)),
                 None => {
-                    Err(Breach::new(format!("id {key} is freed but not live"), "a live id, or -1"))
+                    let what = format!("{} is freed but not live", self.named(key));
+                    Err(Breach::new(what, self.keys.live()))
                 }
             },
-            Record::Resize { key, request } => match self.find(key) {
-                Some(object) => {
-                    let before = std::mem::take(&mut self.sizes[object as usize]);
-                    self.live_bytes -= before;
-                    self.add_live(object, request.size)?;
-                    Ok(Event::Resize { object, request })
+            Record::Resize { key, to, request } => {
+                self.rename(key, to)?;
+                match self.find(to) {
+                    Some(object) => {
+                        let before = std::mem::take(&mut self.sizes[object as usize]);
+                        self.live_bytes -= before;
+                        self.add_live(object, request.size)?;
+                        Ok(Event::Resize { object, request })
+                    }
+                    None => self.allocate(to, request),
                 }
-                None => self.allocate(key, request),
-            },
+            }
+        }
+    }
+
+    /// The object called `key`, if there is one, is called `to` from now on.
+    pub(crate) fn rename(&mut self, key: u64, to: u64) -> Result<(), Breach> {
+        if key == to {
+            return Ok(());
+        }
+        if self.is_live(to) {
+            let what = format!("{} moves to {}, which is live", self.named(key), self.named(to));
+            return Err(Breach::new(what, self.keys.dead()));
+        }
+        match self.remove(key) {
+            Some(object) => self.insert(to, object),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether an object of this name is live.
+    pub(crate) fn is_live(&self, key: u64) -> bool {
+        self.find(key).is_some()
+    }
+
+    fn named(&self, key: u64) -> String {
+        match self.keys {
+            Keys::Ids => format!("id {key}"),
+            Keys::Addresses => format!("the block at {key:#x}"),
         }
     }
 
@@ -86,6 +157,11 @@ impl Strict {
             self.sizes.push(0);
         }
         self.add_live(object, request.size)?;
+        self.insert(key, object)?;
+        Ok(Event::Allocate { object, request })
+    }
+
+    fn insert(&mut self, key: u64, object: ObjectId) -> Result<(), Breach> {
         let page = self.pages.entry(key / PAGE as u64).or_insert([NO_OBJECT; PAGE]);
         page[key as usize % PAGE] = object;
         let taken = self.pages.len() as u64 * PAGE_BYTES + self.sizes.len() as u64 * OBJECT_BYTES;
@@ -94,7 +170,7 @@ impl Strict {
             let expected = format!("at most {}, which grows with the file's size", self.room);
             return Err(Breach::new(what, expected));
         }
-        Ok(Event::Allocate { object, request })
+        Ok(())
     }
 
     fn free(&mut self, object: ObjectId) -> Event {

@@ -175,7 +175,7 @@ fn an_unknown_format_is_told_which_are_known() {
     for content in [&b"PK\x03\x04zip"[..], b"hello\nworld\n", b"1 2 3\n", b""] {
         let message = folder.survey("thing", content).unwrap_err();
         let expected = "thing: the content is of no known trace format, expected one of: \
-            CS:APP malloc lab trace (.rep), plain or as gzip or zstd";
+            fraglab trace (.trace); CS:APP malloc lab trace (.rep), plain or as gzip or zstd";
         assert_eq!(message, expected);
     }
 }

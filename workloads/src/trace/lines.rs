@@ -15,12 +15,13 @@ pub(crate) struct Lines {
     reader: BufReader<Box<dyn Read + Send>>,
     line: Vec<u8>,
     number: u64,
+    over: bool,
 }
 
 impl Lines {
     pub(crate) fn new(input: &Input, content: Content) -> Lines {
         let reader = BufReader::with_capacity(BUFFER_BYTES, content.reader);
-        Lines { file: input.label().to_string(), reader, line: Vec::new(), number: 0 }
+        Lines { file: input.label().to_string(), reader, line: Vec::new(), number: 0, over: false }
     }
 
     /// The next line without `\n` or `\r\n`, or `None` at the end of the file, whose number is then
@@ -31,10 +32,12 @@ impl Lines {
         let bound = LONGEST_LINE as u64 + 2;
         let read = self.reader.by_ref().take(bound).read_until(b'\n', &mut self.line);
         if let Err(error) = read {
+            self.over = true;
             let (what, expected) = explain(&error);
             return Err(self.error(Breach { what, expected }));
         }
         if self.line.is_empty() {
+            self.over = true;
             return Ok(None);
         }
         if self.line.last() == Some(&b'\n') {
@@ -75,6 +78,11 @@ impl Lines {
             };
             self.reader.consume(blank);
         }
+    }
+
+    /// Whether nothing more can be read: the file is at its end, or broken.
+    pub(crate) fn is_over(&self) -> bool {
+        self.over
     }
 
     /// The number of the line read last, from 1.

@@ -1,20 +1,30 @@
 //! Recorded programs: the formats we read, and how one is recognised.
 //!
-//! A new format is one file that implements [`Reader`] and one line in [`FORMATS`]. Recognition
-//! looks at the beginning of the decompressed content first, since file names lie; where no content
-//! speaks up, the file's ending decides, so that a damaged `.rep` is told what is wrong with it and
-//! not that it is unknown.
+//! A new format is one file with a [`Format`] and one line in [`FORMATS`]. Most formats are lines
+//! of text with names for objects: they implement [`Reader`], and [`Keyed`] does the rest.
+//! Recognition looks at the beginning of the decompressed content first, since file names lie;
+//! where no content speaks up, the file's ending decides, so that a damaged `.rep` is told what is
+//! wrong with it and not that it is unknown.
 
 mod bounded;
 mod input;
+mod keyed;
 mod lines;
+mod notes;
+mod own;
+mod reading;
 mod rep;
 mod replay;
 
 use crate::error::Error;
-use crate::strict::Record;
-pub(crate) use input::Input;
+use crate::event::Event;
+pub use crate::strict::Record;
+pub(crate) use input::{Content, Input};
+pub(crate) use keyed::{Keyed, Reader};
 pub(crate) use lines::Lines;
+pub use notes::{Notes, Stamp};
+pub use own::{Columns, End, Header, Module, Process, Totals, WriteError, Writer};
+pub use reading::Reading;
 pub(crate) use replay::Replay;
 
 /// One format of traces.
@@ -27,23 +37,35 @@ pub(crate) struct Format {
     /// Whether content that begins like this (up to 4 KiB of it) is of this format.
     pub(crate) probe: fn(&[u8]) -> bool,
     /// Starts reading.
-    pub(crate) read: fn(Lines) -> Box<dyn Reader + Send>,
+    pub(crate) open: fn(&Input, Content, How) -> Box<dyn Stream>,
 }
 
 /// Every format we read.
-pub(crate) const FORMATS: &[Format] = &[rep::FORMAT];
+pub(crate) const FORMATS: &[Format] = &[own::FORMAT, rep::FORMAT];
 
-/// Yields the records of a trace, strictly.
-pub(crate) trait Reader {
-    /// The next record, or `None` at the end, or the first error with its file and line.
-    fn next(&mut self) -> Result<Option<Record>, Error>;
-    /// The error at the line read last.
-    fn error(&self, breach: crate::error::Breach) -> Error;
+/// How a trace is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct How {
+    /// Whether what breaks the rules is mended or passed over, and counted.
+    pub(crate) repair: bool,
+    /// Whether the threads, times and call sites of events are wanted.
+    pub(crate) stamps: bool,
 }
 
-/// Endings that say how a file is compressed, and one that says no more than that it is a trace.
+/// Yields the events of a trace.
+pub(crate) trait Stream: Send {
+    /// The next event, or `None` at the end, or the first error with its place.
+    fn next(&mut self) -> Result<Option<Event>, Error>;
+    /// What is known beside the event read last.
+    fn stamp(&self) -> Stamp;
+    /// What the file says of itself before its events; reads no further than that.
+    fn header(&mut self) -> Result<Header, Error>;
+    /// What was taken, skipped and mended so far.
+    fn notes(&self) -> Notes;
+}
+
+/// Endings that say how a file is compressed.
 const COMPRESSIONS: [&str; 3] = [".gz", ".zst", ".zstd"];
-const TRACE: &str = ".trace";
 
 /// Recognises a trace by its content, else by its ending.
 pub(crate) fn recognise(input: &Input) -> Result<&'static Format, Error> {
@@ -69,9 +91,8 @@ pub(crate) fn recognise(input: &Input) -> Result<&'static Format, Error> {
 /// The file name without the endings we know: compression, then format.
 pub(crate) fn name_of(file_name: &str) -> &str {
     let stem = without_compression(file_name);
-    let endings = [TRACE].into_iter().chain(FORMATS.iter().map(|format| format.ending));
     let mut name = stem;
-    for ending in endings {
+    for ending in FORMATS.iter().map(|format| format.ending) {
         name = name.strip_suffix(ending).unwrap_or(name);
     }
     if name.is_empty() { file_name } else { name }

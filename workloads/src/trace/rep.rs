@@ -6,16 +6,16 @@
 //! operation of the file and makes no event. Blank lines may stand at the end only.
 //! Origin: Bryant and O'Hallaron, *Computer Systems: A Programmer's Perspective*, the malloc lab.
 
-use super::{Format, Lines, Reader};
+use super::{Format, How, Keyed, Lines, Notes, Reader};
 use crate::error::{Breach, Error};
 use crate::event::Request;
-use crate::strict::{LARGEST_REQUEST_BYTES, Record};
+use crate::strict::{Keys, LARGEST_REQUEST_BYTES, Record};
 
 pub(super) const FORMAT: Format = Format {
     name: "CS:APP malloc lab trace",
     ending: ".rep",
     probe,
-    read: |lines| Box::new(Rep::new(lines)),
+    open: |input, content, how| Keyed::open(input, content, how, Rep::new),
 };
 
 /// More ids than object numbers can tell apart.
@@ -39,6 +39,8 @@ fn probe(start: &[u8]) -> bool {
 
 struct Rep {
     lines: Lines,
+    /// Whether wrong counts are passed over, and noted.
+    repair: bool,
     ids: u64,
     declared: u64,
     /// Operations read; `None` until the header is.
@@ -46,8 +48,8 @@ struct Rep {
 }
 
 impl Rep {
-    fn new(lines: Lines) -> Rep {
-        Rep { lines, ids: 0, declared: 0, read: None }
+    fn new(lines: Lines, how: How) -> Rep {
+        Rep { lines, repair: how.repair, ids: 0, declared: 0, read: None }
     }
 
     fn header(&mut self) -> Result<u64, Error> {
@@ -66,12 +68,24 @@ impl Rep {
             };
             let value = value.map_err(|what| self.lines.error(Breach::new(what, *expected)))?;
             match index {
+                1 if self.repair => self.ids = MOST_IDS,
                 1 => self.ids = value,
                 2 => self.declared = value,
                 _ => {}
             }
         }
         Ok(0)
+    }
+
+    /// The end of the file in repair: there may be more operations or fewer than declared.
+    fn wrongly_declared(&self, read: u64, notes: &mut Notes) -> Option<Record> {
+        if read != self.declared {
+            notes.mend(&format!(
+                "header: {} operations are declared and {read} are there",
+                self.declared
+            ));
+        }
+        None
     }
 
     /// After the last operation: nothing but blank lines.
@@ -97,14 +111,20 @@ impl Rep {
 }
 
 impl Reader for Rep {
-    fn next(&mut self) -> Result<Option<Record>, Error> {
+    const KEYS: Keys = Keys::Ids;
+    const INEXACT: &'static [&'static str] = &["thread", "time", "alignment", "zeroed", "failed"];
+
+    fn next(&mut self, notes: &mut Notes) -> Result<Option<Record>, Error> {
         let mut read = match self.read {
             Some(read) => read,
             None => self.header()?,
         };
-        while read < self.declared {
+        self.read = Some(read);
+        while read < self.declared || self.repair {
             let operation = match self.lines.next()? {
+                None if self.repair => return Ok(self.wrongly_declared(read, notes)),
                 None => Err(missing(self.declared, read)),
+                Some(line) if line.trim_ascii().is_empty() && self.repair => continue,
                 Some(line) if line.trim_ascii().is_empty() => return Err(self.gap(read)),
                 Some(line) => operation(line, self.ids),
             };
@@ -114,10 +134,14 @@ impl Reader for Rep {
             if record.is_some() {
                 return Ok(record);
             }
+            notes.skip("frees of nothing");
         }
-        self.read = Some(read);
         self.end()?;
         Ok(None)
+    }
+
+    fn is_over(&self) -> bool {
+        self.read.is_none() || self.lines.is_over()
     }
 
     fn error(&self, breach: Breach) -> Error {
@@ -167,7 +191,7 @@ fn operation(line: &[u8], ids: u64) -> Result<Option<Record>, Breach> {
     let request = Request { size, align: 1 };
     Ok(Some(match kind {
         b"a" => Record::Allocate { key, request },
-        _ => Record::Resize { key, request },
+        _ => Record::Resize { key, to: key, request },
     }))
 }
 

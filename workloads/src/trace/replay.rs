@@ -1,28 +1,29 @@
-//! A trace as a workload: its reader's records, held to the strict rules.
+//! A trace as a workload.
 
-use super::{Format, Input, Lines, Reader};
+use super::{Format, How, Input, Stream};
 use crate::error::Error;
 use crate::event::{Event, Workload};
-use crate::strict::Strict;
 
 /// Memory for what is live while a trace is read …
 const ROOM_BASE_BYTES: u64 = 96 << 20;
 /// … and this much more for each byte of its file: a plain trace never needs it all.
 const ROOM_FACTOR: u64 = 32;
 
+/// What the live objects of a file of so many bytes may take to keep track of, in bytes.
+pub(super) fn room(bytes: u64) -> u64 {
+    ROOM_BASE_BYTES.saturating_add(bytes.saturating_mul(ROOM_FACTOR))
+}
+
 /// Replays a trace from its beginning.
 pub(crate) struct Replay {
-    reader: Box<dyn Reader + Send>,
-    strict: Strict,
+    stream: Box<dyn Stream>,
     failed: Option<Error>,
 }
 
 impl Replay {
-    pub(crate) fn open(input: &Input, format: &Format) -> Result<Replay, Error> {
+    pub(crate) fn open(input: &Input, format: &Format, how: How) -> Result<Replay, Error> {
         let content = input.open()?;
-        let room = ROOM_BASE_BYTES.saturating_add(content.bytes.saturating_mul(ROOM_FACTOR));
-        let reader = (format.read)(Lines::new(input, content));
-        Ok(Replay { reader, strict: Strict::new(room), failed: None })
+        Ok(Replay { stream: (format.open)(input, content, how), failed: None })
     }
 
     /// The next event, `None` at the end, or the first error, for ever.
@@ -30,14 +31,10 @@ impl Replay {
         if let Some(error) = &self.failed {
             return Err(error.clone());
         }
-        let event = self.reader.next().and_then(|record| match record {
-            None => Ok(None),
-            Some(record) => match self.strict.event(record) {
-                Ok(event) => Ok(Some(event)),
-                Err(breach) => Err(self.reader.error(breach)),
-            },
-        });
-        self.failed = event.as_ref().err().cloned();
+        let event = self.stream.next();
+        if let Err(error) = &event {
+            self.failed = Some(error.clone());
+        }
         event
     }
 }

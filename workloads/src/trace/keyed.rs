@@ -1,0 +1,146 @@
+//! Formats whose records name objects (by id, slot or address), held to the strict rules or mended.
+//!
+//! Strictly, the first record that breaks a rule ends the trace with an error. In repair, a free of
+//! what is not live is passed over, an allocate at a live address frees what lies there first (its
+//! free was lost), a line that is none is passed over, and all of it is counted. Some sources begin
+//! in the middle of a program: there a free of what nobody saw allocated is passed over always.
+
+use super::replay::room;
+use super::{Content, Header, How, Input, Lines, Notes, Stamp, Stream};
+use crate::error::{Breach, Error};
+use crate::event::Event;
+use crate::strict::{Keys, LARGEST_REQUEST_BYTES, Record, Strict};
+
+/// Yields the records of a trace, strictly.
+pub(crate) trait Reader: Send {
+    /// What its keys are.
+    const KEYS: Keys;
+    /// Whether the source may begin in the middle of a program.
+    const BEGINS_WITHIN: bool = false;
+    /// What the source cannot say, or not exactly.
+    const INEXACT: &'static [&'static str];
+
+    /// The next record, or `None` at the end, or an error with its file and line, after which
+    /// another call reads on behind that line. What makes no record is counted in `notes`.
+    fn next(&mut self, notes: &mut Notes) -> Result<Option<Record>, Error>;
+    /// The error at the line read last.
+    fn error(&self, breach: Breach) -> Error;
+    /// Whether nothing can be read behind the last error.
+    fn is_over(&self) -> bool;
+    /// What is known beside the record read last.
+    fn stamp(&self) -> Stamp {
+        Stamp::default()
+    }
+    /// Which parts of a stamp the source tells, and what else it says of itself, as far as it was
+    /// read.
+    fn header(&self) -> Header {
+        Header::default()
+    }
+}
+
+/// The events of a [`Reader`].
+pub(crate) struct Keyed<R> {
+    reader: R,
+    strict: Strict,
+    how: How,
+    /// A record that comes after one that was made up.
+    waiting: Option<Record>,
+    over: bool,
+    notes: Notes,
+}
+
+impl<R: Reader + 'static> Keyed<R> {
+    pub(crate) fn open(
+        input: &Input,
+        content: Content,
+        how: How,
+        reader: impl FnOnce(Lines, How) -> R,
+    ) -> Box<dyn Stream> {
+        let strict = Strict::new(room(content.bytes), R::KEYS);
+        let reader = reader(Lines::new(input, content), how);
+        let (waiting, notes) = Default::default();
+        Box::new(Keyed { reader, strict, how, waiting, over: false, notes })
+    }
+
+    /// The next record that the reader can make out.
+    fn record(&mut self) -> Result<Option<Record>, Error> {
+        loop {
+            match self.reader.next(&mut self.notes) {
+                Err(error) if self.how.repair && self.reader.is_over() => {
+                    self.notes.lost = Some(error.to_string());
+                    return Ok(None);
+                }
+                Err(error) if self.how.repair => {
+                    self.notes.skip("lines that are no records");
+                    self.notes.unreadable.get_or_insert_with(|| error.to_string());
+                }
+                read => return read,
+            }
+        }
+    }
+
+    /// What is to be done before this record, or instead of it; `None` if it makes no event.
+    fn mended(&mut self, record: Record) -> Option<Record> {
+        let size = match record {
+            Record::Allocate { request, .. } | Record::Resize { request, .. } => request.size,
+            Record::Free { .. } => 0,
+        };
+        if size > LARGEST_REQUEST_BYTES {
+            self.notes.skip("requests of more than 2^40 bytes");
+            return None;
+        }
+        let taken = match record {
+            Record::Allocate { key, .. } => Some(key),
+            Record::Resize { key, to, .. } if to != key => Some(to),
+            _ => None,
+        };
+        if let Some(key) = taken.filter(|&key| self.strict.is_live(key)) {
+            self.notes.mend("frees that the source lost: their address was granted again");
+            self.waiting = Some(record);
+            return Some(Record::Free { key });
+        }
+        Some(record)
+    }
+}
+
+impl<R: Reader + 'static> Stream for Keyed<R> {
+    fn next(&mut self) -> Result<Option<Event>, Error> {
+        while !self.over {
+            let waiting = self.waiting.take();
+            let fresh = waiting.is_none();
+            let read = waiting.map_or_else(|| self.record(), |record| Ok(Some(record)))?;
+            let Some(mut record) = read else { break };
+            if let Record::Free { key } = record
+                && (R::BEGINS_WITHIN || self.how.repair)
+                && !self.strict.is_live(key)
+            {
+                self.notes.skip("frees of what was not seen allocated");
+                continue;
+            }
+            if self.how.repair && fresh {
+                match self.mended(record) {
+                    Some(mended) => record = mended,
+                    None => continue,
+                }
+            }
+            let event = self.strict.event(record);
+            self.notes.taken += 1;
+            return event.map(Some).map_err(|breach| self.reader.error(breach));
+        }
+        self.over = true;
+        Ok(None)
+    }
+
+    fn stamp(&self) -> Stamp {
+        self.reader.stamp()
+    }
+
+    fn header(&mut self) -> Result<Header, Error> {
+        let inexact = R::INEXACT.iter().map(|&what| what.to_string()).collect();
+        Ok(Header { inexact, ..self.reader.header() })
+    }
+
+    fn notes(&self) -> Notes {
+        self.notes.clone()
+    }
+}
