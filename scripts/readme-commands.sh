@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs every command in the README's sh blocks and in its table as a reader would, from a folder of
 # its own that holds the files the README calls "my"; fails with the first that fails. Cut short are
-# the tests, which have their own step, the benches, of which one allocator is run, and the table's
+# the tests, which have their own step, the benches, of which one group is run, and the table's
 # runs of whole experiments, which leave the time pass out.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -21,7 +21,7 @@ while IFS= read -r line; do
     printf '\n-- %s\n' "$line"
     case $line in
         'cargo test --workspace') continue ;;
-        'cargo bench -- --save-baseline '*) line+=' null' ;;
+        'cargo bench -- --save-baseline '*) line+=' buddy/a-1k/' ;;
         scripts/*) line="$root/$line" ;;
     esac
     # What is said is shown when it matters.

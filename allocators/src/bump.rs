@@ -11,7 +11,7 @@ mod naive;
 
 use crate::allocator::{Allocator, Broken, Walk};
 use crate::arena::Arena;
-use crate::entry::{Builders, Built, Entry, Family, Promises, boxed};
+use crate::entry::{Builders, Built, Class, Entry, Family, Promises, boxed};
 use crate::probe::Probe;
 use crate::request::{Extent, Request};
 use crate::spec::Knobs;
@@ -20,6 +20,7 @@ use crate::spec::Knobs;
 pub(crate) const ENTRY: Entry = Entry {
     name: "bump",
     family: Family::Floors,
+    class: Class::Floor,
     rule: "the next address; reuses only when all is free",
     origin: "every arena",
     knobs: &[],

@@ -10,8 +10,8 @@
 //! and leaves the upper halves free. A resize stays in its series as a buddy does, else moves.
 //!
 //! Allocate and free: O(log of the heap), whatever f and n, as in [`crate::buddy`].
-//! Origin: Wise 1978; Page and Hagins 1986. How the two share memory is told neither there nor by
-//! Wilson et al. 1995; Johnstone and Wilson 1998 had theirs from the system piece by piece, too.
+//! Origin: the idea of two series is that of Wise 1978 and of Page and Hagins 1986, known here at
+//! second hand; how the two share memory is this project's own definition.
 //! Weakness: half the rounding of one buddy, but free memory of one series is lost to the other.
 
 #[cfg(test)]
@@ -24,7 +24,7 @@ use crate::allocator::{Allocator, Broken, Walk};
 use crate::arena::{Arena, ArenaError};
 use crate::buddy::Tree;
 use crate::disjoint::disjoint;
-use crate::entry::{Builders, Built, Entry, Family, Promises, boxed};
+use crate::entry::{Builders, Built, Class, Entry, Family, Promises, boxed};
 use crate::probe::Probe;
 use crate::request::{Extent, GRANULE, Request};
 use crate::spec::Knobs;
@@ -34,6 +34,7 @@ use naive::NaiveDoubleBuddy;
 pub(crate) const ENTRY: Entry = Entry {
     name: "double-buddy",
     family: Family::Buddies,
+    class: Class::Buddy,
     rule: "as buddy, but in two of them that share no memory: blocks of 2^k and of 3·2^k",
     origin: "Wise 1978",
     knobs: &[],

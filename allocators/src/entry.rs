@@ -24,6 +24,42 @@ pub enum Family {
     Foreign,
 }
 
+/// What an allocator is, whoever made it: ours and other people's of one class stand beside each
+/// other in the benches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// Searches all free blocks for the one its fit names.
+    Sequential,
+    /// Blocks that are halves of each other, or of a series like that.
+    Buddy,
+    /// Free blocks by ranges of lengths.
+    Segregated,
+    /// Slots of one size, and caches of them.
+    Slab,
+    /// Several of these together, for any program.
+    General,
+    /// What no allocator can beat: beside every class.
+    Floor,
+}
+
+impl Class {
+    /// Those that have peers, in the order of the registry.
+    pub const COMPARED: [Class; 5] =
+        [Class::Sequential, Class::Buddy, Class::Segregated, Class::Slab, Class::General];
+
+    /// In lower case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Class::Sequential => "sequential",
+            Class::Buddy => "buddy",
+            Class::Segregated => "segregated",
+            Class::Slab => "slab",
+            Class::General => "general",
+            Class::Floor => "floor",
+        }
+    }
+}
+
 /// What the tests may hold an allocator to. Each test runs where its promise is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Promises {
@@ -130,6 +166,8 @@ pub struct Entry {
     pub name: &'static str,
     /// Its family.
     pub family: Family,
+    /// Its class.
+    pub class: Class,
     /// The rule in one sentence with its tie-break.
     pub rule: &'static str,
     /// Who, when.

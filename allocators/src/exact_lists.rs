@@ -12,7 +12,7 @@ mod naive;
 use crate::allocator::{Allocator, Broken, Walk};
 use crate::arena::{Arena, Table};
 use crate::disjoint::disjoint;
-use crate::entry::{Builders, Built, Entry, Family, Promises, boxed};
+use crate::entry::{Builders, Built, Class, Entry, Family, Promises, boxed};
 use crate::probe::Probe;
 use crate::request::{Extent, GRANULE, Request};
 use crate::spec::Knobs;
@@ -21,6 +21,7 @@ use crate::spec::Knobs;
 pub(crate) const ENTRY: Entry = Entry {
     name: "exact-lists",
     family: Family::Floors,
+    class: Class::Floor,
     rule: "the block of exactly that size that was freed last, else fresh bytes; never merges",
     origin: "Weinstock 1976, without a fit behind it",
     knobs: &[],

@@ -36,7 +36,7 @@ mod worst_fit;
 pub use allocator::{Allocator, Broken, Resized, Walk, resize_or_move};
 pub use arena::{Arena, ArenaError, Heap, LARGEST_HEAP, Table, Word};
 pub use drive::{Drive, Kind, Operation, Slot};
-pub use entry::{BuildError, Builders, Built, Entry, Family, MakeNaive, Promises};
+pub use entry::{BuildError, Builders, Built, Class, Entry, Family, MakeNaive, Promises};
 pub use naive::Naive;
 pub use probe::{Counting, Off, Probe, Work};
 pub use registry::{BEHIND_FEATURES, Named, REGISTRY};

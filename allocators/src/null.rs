@@ -4,7 +4,7 @@
 
 use crate::allocator::{Allocator, Broken, Walk};
 use crate::arena::Arena;
-use crate::entry::{Builders, Built, Entry, Family, Promises, boxed};
+use crate::entry::{Builders, Built, Class, Entry, Family, Promises, boxed};
 use crate::probe::Probe;
 use crate::request::{Extent, GRANULE, Request};
 use crate::spec::Knobs;
@@ -13,6 +13,7 @@ use crate::spec::Knobs;
 pub(crate) const ENTRY: Entry = Entry {
     name: "null",
     family: Family::Floors,
+    class: Class::Floor,
     rule: "canned extents that overlap: what the harness itself costs",
     origin: "the usual control experiment",
     knobs: &[],

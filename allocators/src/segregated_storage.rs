@@ -24,7 +24,7 @@ mod tests;
 use crate::allocator::{Allocator, Broken, Walk};
 use crate::arena::{Arena, ArenaError, Table};
 use crate::disjoint::disjoint;
-use crate::entry::{Builders, Built, Entry, Family, Promises, boxed};
+use crate::entry::{Builders, Built, Class, Entry, Family, Promises, boxed};
 use crate::probe::Probe;
 use crate::request::{Extent, GRANULE, Request};
 use crate::spec::{Knob, KnobKind, Knobs};
@@ -34,6 +34,7 @@ use naive::NaiveSegregatedStorage;
 pub(crate) const ENTRY: Entry = Entry {
     name: "segregated-storage",
     family: Family::Segregated,
+    class: Class::Segregated,
     rule: "the block of its class that was freed last, else a fresh one; classes never mix",
     origin: "Comfort 1964; Wilson et al. 1995",
     knobs: &[Knob {

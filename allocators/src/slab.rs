@@ -27,7 +27,7 @@ mod tests;
 use crate::allocator::{Allocator, Broken, Walk};
 use crate::arena::Arena;
 use crate::disjoint::disjoint;
-use crate::entry::{Builders, Built, Entry, Family, Promises, boxed};
+use crate::entry::{Builders, Built, Class, Entry, Family, Promises, boxed};
 use crate::probe::Probe;
 use crate::request::{Extent, GRANULE, Request};
 use crate::spec::{Knob, KnobKind, Knobs};
@@ -51,6 +51,7 @@ const OBJECT: Knob = Knob {
 pub(crate) const ENTRY: Entry = Entry {
     name: "slab",
     family: Family::Slabs,
+    class: Class::Slab,
     rule: "the slot freed last, else the lowest free one of the slab that became partial last; one \
            size only",
     origin: "Bonwick 1994",

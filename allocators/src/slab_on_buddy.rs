@@ -32,7 +32,7 @@ mod tests;
 use crate::allocator::{Allocator, Broken, Walk};
 use crate::arena::{Arena, ArenaError, LARGEST_HEAP, Table};
 use crate::buddy::{PAGE, Tree};
-use crate::entry::{Builders, Built, Entry, Family, Promises, boxed};
+use crate::entry::{Builders, Built, Class, Entry, Family, Promises, boxed};
 use crate::probe::Probe;
 use crate::request::{Extent, Request};
 use crate::slab::cache::Caches;
@@ -57,6 +57,7 @@ const MAX: Knob = Knob {
 pub(crate) const ENTRY: Entry = Entry {
     name: "slab-on-buddy",
     family: Family::Slabs,
+    class: Class::Slab,
     rule: "the slot of its class freed last, else the lowest free one of the slab that became \
            partial last; slabs and the rest are buddies",
     origin: "Bonwick 1994 on Knowlton 1965",

@@ -2,8 +2,8 @@
 
 use assert_cmd::Command;
 use fraglab::script::Script;
-use fraglab::time::bench;
-use std::collections::BTreeMap;
+use fraglab::time::bench::{self, Sizes};
+use std::collections::{BTreeMap, BTreeSet};
 use workloads::{Fingerprint, Source};
 
 /// Streams up to this many events are compared whole.
@@ -67,32 +67,47 @@ fn a_repetition_of_the_time_pass_executes_the_stream() {
 
 #[test]
 fn the_benches_execute_the_beginning_of_each_stream_and_serve_it() {
-    let groups = bench::groups().unwrap();
-    assert!(groups.len() >= 5);
-    for group in &groups {
-        let script = &group.script;
-        let source = workloads::shipped().into_iter().find(|s| s.name() == group.workload);
+    let mut benched = BTreeSet::new();
+    for stream in bench::streams(Sizes::Small).unwrap() {
+        let prepared = stream.prepare().unwrap();
+        let (script, workload) = (&prepared.script, stream.workload());
+        let source = workloads::shipped().into_iter().find(|one| one.name() == workload);
         let events = script.operations.len();
         assert!(!script.timed().is_empty());
-        assert_eq!(script.fingerprint(), of_stream(&source.unwrap(), events), "{}", group.workload);
-        assert!(group.allocators.iter().any(|bench| bench.name == "null"));
-        for bench in &group.allocators {
-            let replayed = bench.ready(script).unwrap().replay(script.timed());
-            assert_eq!(replayed, Ok(()), "{} on {}", bench.name, group.workload);
-        }
-    }
-    let benched: Vec<_> = groups.iter().flat_map(|group| &group.allocators).collect();
-    for entry in allocators::REGISTRY {
-        if own_memory(entry.name) {
+        assert_eq!(script.fingerprint(), of_stream(&source.unwrap(), events), "{workload}");
+        if !["a-1k", "c-1k", "gs-pdf"].contains(&workload) {
             continue;
         }
-        let named =
-            |name: &str| name == entry.name || name.starts_with(&format!("{}:", entry.name));
-        assert!(benched.iter().any(|bench| named(&bench.name)), "{} has no bench", entry.name);
+        for named in stream.groups.iter().flat_map(|group| &group.candidates) {
+            let Ok(bench) = prepared.bench(named) else { continue };
+            let replayed = bench.ready(script).unwrap().replay(script.timed());
+            assert_eq!(replayed, Ok(()), "{named} on {workload}");
+            benched.insert(named.entry().name);
+        }
+    }
+    for entry in allocators::REGISTRY {
+        // A floor that gives nothing back before all is free stands beside no class.
+        let benchable = entry.name != "bump" && !own_memory(entry.name);
+        assert_eq!(benched.contains(entry.name), benchable, "{}", entry.name);
     }
 }
 
 /// Those are timed in a process of their own only.
 fn own_memory(name: &str) -> bool {
     allocators::Named::parse(name).is_ok_and(|named| named.promises().own_memory)
+}
+
+#[test]
+fn who_refuses_is_left_out_of_the_benches() {
+    let streams = bench::streams(Sizes::Small).unwrap();
+    let stream = streams.iter().find(|stream| stream.workload() == "d-1k").unwrap();
+    let prepared = stream.prepare().unwrap();
+    let why = |name: &str| {
+        let named = allocators::Named::parse(name).unwrap();
+        prepared.bench(&named).err()
+    };
+    assert_eq!(why("first-fit"), None);
+    // A megabyte is over the maximum.
+    let refused = why("page-buddy:max=512K").unwrap();
+    assert!(refused.starts_with("it refuses the request of event "), "{refused}");
 }

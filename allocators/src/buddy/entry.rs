@@ -2,7 +2,7 @@
 
 use super::{Buddy, NaiveBuddy, PAGE, Tree};
 use crate::arena::{Arena, Heap, LARGEST_HEAP};
-use crate::entry::{Builders, Built, Entry, Family, Promises, boxed};
+use crate::entry::{Builders, Built, Class, Entry, Family, Promises, boxed};
 use crate::naive::Naive;
 use crate::probe::Probe;
 use crate::request::GRANULE;
@@ -29,6 +29,7 @@ const fn max(least: u64) -> Knob {
 pub(crate) const BUDDY: Entry = Entry {
     name: "buddy",
     family: Family::Buddies,
+    class: Class::Buddy,
     rule: RULE,
     origin: ORIGIN,
     knobs: &[max(GRANULE)],
@@ -41,6 +42,7 @@ pub(crate) const BUDDY: Entry = Entry {
 pub(crate) const PAGE_BUDDY: Entry = Entry {
     name: "page-buddy",
     family: Family::Buddies,
+    class: Class::Buddy,
     rule: "as buddy, but no block is shorter than 4096 bytes",
     origin: ORIGIN,
     knobs: &[max(PAGE)],

@@ -15,7 +15,7 @@
 
 use super::ground::{Foreign, Ground, TELLS_LENGTHS, adapted, layout};
 use crate::arena::Arena;
-use crate::entry::{BuildError, Builders, Built, Entry, Family};
+use crate::entry::{BuildError, Builders, Built, Class, Entry, Family};
 use crate::probe::Probe;
 use crate::request::{Extent, GRANULE, Request};
 use crate::spec::{Knob, KnobKind, Knobs};
@@ -25,6 +25,7 @@ use acid_alloc::{Buddy, Raw};
 pub(crate) const ENTRY: Entry = Entry {
     name: NAME,
     family: Family::Foreign,
+    class: Class::Buddy,
     rule: "binary buddies of `max` bytes; the block freed last among the smallest sufficient order",
     origin: "acid_alloc 0.1.0, after Knowlton 1965",
     knobs: &[MAX],

@@ -11,7 +11,7 @@
 
 use super::ground::{Foreign, Ground, TELLS_LENGTHS, adapted, as_asked, layout};
 use crate::arena::Arena;
-use crate::entry::{BuildError, Builders, Built, Entry, Family, Promises};
+use crate::entry::{BuildError, Builders, Built, Class, Entry, Family, Promises};
 use crate::probe::Probe;
 use crate::request::{Extent, GRANULE, Request};
 use crate::spec::{Knob, KnobKind, Knobs};
@@ -21,6 +21,7 @@ use acid_alloc::{Raw, Slab};
 pub(crate) const ENTRY: Entry = Entry {
     name: NAME,
     family: Family::Foreign,
+    class: Class::Slab,
     rule: "the slot freed last; one size only",
     origin: "acid_alloc 0.1.0, after Bonwick 1994",
     knobs: &[OBJECT],

@@ -12,7 +12,7 @@
 
 use super::ground::{Foreign, Ground, TELLS_LENGTHS, adapted};
 use crate::arena::Arena;
-use crate::entry::{Builders, Built, Entry, Family};
+use crate::entry::{Builders, Built, Class, Entry, Family};
 use crate::probe::Probe;
 use crate::request::{Extent, GRANULE, Request};
 use crate::spec::Knobs;
@@ -23,6 +23,7 @@ use std::ptr::NonNull;
 pub(crate) const ENTRY: Entry = Entry {
     name: NAME,
     family: Family::Foreign,
+    class: Class::Buddy,
     rule: "binary buddy; the block freed last among the smallest sufficient order",
     origin: "buddy-alloc 0.6.0, after Knowlton 1965",
     knobs: &[],

@@ -11,7 +11,7 @@
 
 use super::ground::{Foreign, Ground, TELLS_LENGTHS, adapted, layout};
 use crate::arena::Arena;
-use crate::entry::{Builders, Built, Entry, Family};
+use crate::entry::{Builders, Built, Class, Entry, Family};
 use crate::probe::Probe;
 use crate::request::{Extent, GRANULE, Request};
 use crate::spec::Knobs;
@@ -21,6 +21,7 @@ use buddy_system_allocator::Heap;
 pub(crate) const ENTRY: Entry = Entry {
     name: NAME,
     family: Family::Foreign,
+    class: Class::Buddy,
     rule: "binary buddy; the block freed last among the smallest sufficient order",
     origin: "buddy_system_allocator 0.13.0, after Knowlton 1965",
     knobs: &[],

@@ -12,7 +12,7 @@
 
 use super::ground::{Foreign, Ground, TELLS_NOTHING, adapted, as_asked};
 use crate::arena::Arena;
-use crate::entry::{Builders, Built, Entry, Family};
+use crate::entry::{Builders, Built, Class, Entry, Family};
 use crate::probe::Probe;
 use crate::request::{Extent, GRANULE, Request};
 use crate::spec::Knobs;
@@ -24,6 +24,7 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 pub(crate) const ENTRY: Entry = Entry {
     name: NAME,
     family: Family::Foreign,
+    class: Class::General,
     rule: "exact bins for small sizes, else best fit; the remainder split last preferred",
     origin: "dlmalloc 0.2.14, Lea 1987",
     knobs: &[],

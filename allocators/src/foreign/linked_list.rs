@@ -10,7 +10,7 @@
 
 use super::ground::{Foreign, Ground, TELLS_NOTHING, adapted, as_asked, layout};
 use crate::arena::Arena;
-use crate::entry::{Builders, Built, Entry, Family};
+use crate::entry::{Builders, Built, Class, Entry, Family};
 use crate::probe::Probe;
 use crate::request::{Extent, GRANULE, Request};
 use crate::spec::Knobs;
@@ -20,6 +20,7 @@ use linked_list_allocator::Heap;
 pub(crate) const ENTRY: Entry = Entry {
     name: NAME,
     family: Family::Foreign,
+    class: Class::Sequential,
     rule: "first fit: the lowest hole that serves and leaves no less than 16 bytes",
     origin: "linked_list_allocator 0.10.6, Oppermann 2015",
     knobs: &[],

@@ -8,7 +8,7 @@
 
 use crate::allocator::{Allocator, Broken, Walk};
 use crate::arena::Arena;
-use crate::entry::{Builders, Built, Entry, Family, Promises, boxed};
+use crate::entry::{Builders, Built, Class, Entry, Family, Promises, boxed};
 use crate::probe::Probe;
 use crate::request::{Extent, GRANULE, Request};
 use crate::spec::Knobs;
@@ -35,6 +35,7 @@ pub(super) const fn entry<M: Malloc>(
     Entry {
         name,
         family: Family::Foreign,
+        class: Class::General,
         rule,
         origin,
         knobs: &[],

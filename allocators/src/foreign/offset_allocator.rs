@@ -16,7 +16,7 @@
 
 use super::ground::{Foreign, Ground, TELLS_LENGTHS, adapted};
 use crate::arena::{Arena, Outside};
-use crate::entry::{BuildError, Builders, Built, Entry, Family};
+use crate::entry::{BuildError, Builders, Built, Class, Entry, Family};
 use crate::probe::Probe;
 use crate::request::{Extent, GRANULE, Request};
 use crate::spec::Knobs;
@@ -26,6 +26,7 @@ use offset_allocator::{Allocation, Allocator as Crate};
 pub(crate) const ENTRY: Entry = Entry {
     name: NAME,
     family: Family::Foreign,
+    class: Class::Segregated,
     rule: "the first of 256 lists by size whose every region serves, last in, first out",
     origin: "offset-allocator 0.2.0, after Aaltonen 2023",
     knobs: &[],

@@ -12,7 +12,7 @@
 use super::ground::{Foreign, Ground, TELLS_LENGTHS, adapted};
 use crate::allocator::Walk;
 use crate::arena::{Arena, Outside};
-use crate::entry::{Builders, Built, Entry, Family, Promises};
+use crate::entry::{Builders, Built, Class, Entry, Family, Promises};
 use crate::probe::Probe;
 use crate::request::{Extent, GRANULE, Request};
 use crate::spec::Knobs;
@@ -23,6 +23,7 @@ use std::ops::Range;
 pub(crate) const ENTRY: Entry = Entry {
     name: NAME,
     family: Family::Foreign,
+    class: Class::Sequential,
     rule: "best fit: the range that leaves least behind the aligned start, ties to the lowest",
     origin: "range-alloc 0.1.5, gfx-rs 2019",
     knobs: &[],

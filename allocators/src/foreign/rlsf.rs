@@ -14,7 +14,7 @@
 
 use super::ground::{Foreign, Ground, TELLS_NOTHING, adapted, as_asked, layout};
 use crate::arena::Arena;
-use crate::entry::{BuildError, Builders, Built, Entry, Family};
+use crate::entry::{BuildError, Builders, Built, Class, Entry, Family};
 use crate::probe::Probe;
 use crate::request::{Extent, GRANULE, Request};
 use crate::spec::Knobs;
@@ -24,6 +24,7 @@ use std::collections::BTreeMap;
 pub(crate) const ENTRY: Entry = Entry {
     name: NAME,
     family: Family::Foreign,
+    class: Class::Segregated,
     rule: "two-level segregated fit, 32 lists a doubling",
     origin: "rlsf 0.2.3, after Masmano et al. 2004",
     knobs: &[],

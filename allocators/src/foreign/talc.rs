@@ -12,7 +12,7 @@
 
 use super::ground::{Foreign, Ground, TELLS_NOTHING, adapted, as_asked, layout};
 use crate::arena::Arena;
-use crate::entry::{BuildError, Builders, Built, Entry, Family};
+use crate::entry::{BuildError, Builders, Built, Class, Entry, Family};
 use crate::probe::Probe;
 use crate::request::{Extent, GRANULE, Request};
 use crate::spec::Knobs;
@@ -24,6 +24,7 @@ use talc::{DefaultBinning, min_first_heap_layout};
 pub(crate) const ENTRY: Entry = Entry {
     name: NAME,
     family: Family::Foreign,
+    class: Class::General,
     rule: "the first of 191 lists by size whose every chunk serves, last in, first out",
     origin: "talc 5.1.1, Dunstan 2023",
     knobs: &[],

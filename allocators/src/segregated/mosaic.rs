@@ -17,7 +17,7 @@ use super::{Segregated, naive::NaiveSegregated};
 use crate::allocator::{Allocator, Broken, Walk};
 use crate::arena::{Arena, Heap};
 use crate::disjoint::disjoint;
-use crate::entry::{Builders, Built, Entry, Family, Promises, boxed};
+use crate::entry::{Builders, Built, Class, Entry, Family, Promises, boxed};
 use crate::naive::Naive;
 use crate::probe::Probe;
 use crate::request::{Extent, GRANULE, Request};
@@ -27,6 +27,7 @@ use crate::spec::Knobs;
 pub(crate) const MOSAIC: Entry = Entry {
     name: "mosaic",
     family: Family::Segregated,
+    class: Class::General,
     rule: "the block freed last of just that length, else the shortest that serves",
     origin: "QuickFit (Weinstock 1976) over best fit, coalescing on a bit map",
     knobs: &[],

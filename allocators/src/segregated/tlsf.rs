@@ -9,7 +9,7 @@ use super::Segregated;
 use super::lists::Lists;
 use super::naive::{NaiveSegregated, two_level};
 use crate::arena::Arena;
-use crate::entry::{Builders, Built, Entry, Family, Promises, boxed};
+use crate::entry::{Builders, Built, Class, Entry, Family, Promises, boxed};
 use crate::probe::Probe;
 use crate::spec::Knobs;
 
@@ -17,6 +17,7 @@ use crate::spec::Knobs;
 pub(crate) const TLSF: Entry = Entry {
     name: "tlsf",
     family: Family::Segregated,
+    class: Class::Segregated,
     rule: "the block freed last in the lowest of 32 classes a doubling that is sure to serve",
     origin: "Masmano, Ripoll, Crespo, Real 2004",
     knobs: &[],

@@ -9,7 +9,7 @@ use super::mechanism::Order;
 use super::naive::NaiveSequential;
 use super::{Coalesce, Sequential};
 use crate::arena::{Arena, Heap};
-use crate::entry::{Builders, Built, Entry, Family, Promises, boxed};
+use crate::entry::{Builders, Built, Class, Entry, Family, Promises, boxed};
 use crate::naive::Naive;
 use crate::probe::Probe;
 use crate::spec::{Knob, KnobKind, Knobs, SpecError};
@@ -114,6 +114,7 @@ pub(crate) const fn entry<F: Fit>() -> Entry {
     Entry {
         name: F::NAME,
         family: Family::ListFits,
+        class: Class::Sequential,
         rule: F::RULE,
         origin: F::ORIGIN,
         knobs: LISTED,

@@ -1,122 +1,209 @@
-//! What the criterion benches time: every entry of the registry on the beginnings of a few
-//! workloads. Here and not in the bench itself, so that a test can look at it.
+//! What the criterion benches time: a group for each class of allocators on each workload, the seven
+//! yardsticks by the number of live objects and two recorded programs. Here and not in the bench
+//! itself, so that a test can look at it.
 //!
-//! All of a group manage a heap of the same size, the power of two at or above 1.9 times the most
-//! live bytes, so that those stand beside the others that take no heap that grows; but a floor that
-//! needs more has as much as it asks for.
+//! Everybody in the registry is a candidate in the group of its class, ours and other people's in
+//! turn, behind the floors; nothing is generated before a [`Stream`] is prepared, and who does not
+//! serve it is found out only then. Criterion times one after another: ratios that are paired by
+//! repetition are the time pass's.
 
-use super::subject::Subject;
-use crate::cell::{Cell, HeapSize};
-use crate::experiment::HeapWish;
-use crate::script::Script;
-use allocators::{Entry, Family, Heap, Named, REGISTRY};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use workloads::{Source, Survey};
+mod prepared;
 
-/// Synthetic sizes that suit a buddy, a slab and nobody, then the recorded programs.
-const WORKLOADS: &[&str] = &["powers", "one-size", "mixed", "a-1k", "git-log", "dot", "gs-pdf"];
+pub use prepared::{Bench, Prepared};
 
-/// Operations timed in one iteration: a few tens of them make a sample of criterion's.
+use allocators::{Class, Entry, Family, Named, REGISTRY};
+use workloads::Source;
+
+/// The yardsticks: uniform and spread sizes, one size, powers of two, a stack, a queue, rounds.
+const FAMILIES: [&str; 7] = ["a", "b", "c", "d", "e", "f", "g"];
+
+/// Live objects of their variants; not every family has all.
+const SIZES: [(&str, u64); 4] =
+    [("1k", 1_000), ("10k", 10_000), ("100k", 100_000), ("1m", 1_000_000)];
+
+/// The most live objects of [`Sizes::Small`].
+const MOST_SMALL: u64 = 10_000;
+
+/// Recorded programs.
+const RECORDED: [&str; 2] = ["git-log", "gs-pdf"];
+
+/// Operations timed in one iteration of a steady state, a stack or a queue: a few tens of them make
+/// a sample of criterion's.
 const OPERATIONS: u64 = 20_000;
 
-/// A workload and all who serve it.
+/// What stands beside every class.
+const FLOORS: [&str; 2] = ["null", "exact-lists"];
+
+/// How large workloads may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sizes {
+    /// Up to a million live objects.
+    All,
+    /// Up to ten thousand, and the recorded programs: to see whether it all runs.
+    Small,
+}
+
+/// A workload with those who may serve it. Nothing of it is generated yet.
+#[derive(Clone, Debug)]
+pub struct Stream {
+    source: Source,
+    operations: u64,
+    /// By class.
+    pub groups: Vec<Group>,
+}
+
+/// A class on one workload.
+#[derive(Clone, Debug)]
 pub struct Group {
-    /// The workload's name.
-    pub workload: String,
-    /// Its beginning.
-    pub script: Script,
-    /// In the order of the registry.
-    pub allocators: Vec<Bench>,
-}
-
-/// An allocator on the workload of its group.
-pub struct Bench {
-    /// Its canonical name.
+    /// As criterion names it: `class/workload`.
     pub name: String,
-    allocator: Named,
-    heap: Heap,
-    footprint_bytes: u64,
+    /// Floors, then ours and other people's in turn.
+    pub candidates: Vec<Named>,
 }
 
-/// All groups. Who refuses a request of the script is left out: a refusal is never a fast success.
+impl Stream {
+    /// The workload's name.
+    pub fn workload(&self) -> &str {
+        self.source.name()
+    }
+}
+
+/// All streams, the yardsticks by size.
 ///
 /// # Errors
 /// A shipped workload that is not there or cannot be read.
-pub fn groups() -> Result<Vec<Group>, String> {
+pub fn streams(sizes: Sizes) -> Result<Vec<Stream>, String> {
     let shipped = workloads::shipped();
-    WORKLOADS
-        .iter()
-        .map(|name| {
-            let source = shipped.iter().find(|source| source.name() == *name);
-            group(source.ok_or_else(|| format!("no workload `{name}` is shipped"))?)
-        })
-        .collect()
+    let named = |name: &str| shipped.iter().find(|source| source.name() == name).cloned();
+    let mut streams = Vec::new();
+    for family in FAMILIES {
+        // What all variants of a family have in common is learnt from the smallest.
+        let mut one_size = None;
+        for (at, (size, live)) in SIZES.into_iter().enumerate() {
+            let name = format!("{family}-{size}");
+            let source = match named(&name) {
+                Some(source) => source,
+                None if at == 0 => return Err(format!("no workload `{name}` is shipped")),
+                None => continue,
+            };
+            if at == 0 {
+                one_size = source.survey(1).map_err(|error| error.to_string())?.one_size;
+            }
+            // Of a steady state any part will do; the last yardstick has a round of five phases.
+            let operations = if family == "g" { live * 5 / 2 } else { OPERATIONS };
+            if sizes == Sizes::All || live <= MOST_SMALL {
+                streams.push(stream(source, operations, one_size));
+            }
+        }
+    }
+    for name in RECORDED {
+        let source = named(name).ok_or_else(|| format!("no workload `{name}` is shipped"))?;
+        streams.push(stream(source, u64::MAX, None));
+    }
+    Ok(streams)
 }
 
-fn group(source: &Source) -> Result<Group, String> {
-    let survey = source.survey(1).map_err(|error| error.to_string())?;
-    let script = Script::new(source, 1, survey.warmup_events, OPERATIONS)
-        .map_err(|error| error.to_string())?;
-    let named = REGISTRY.iter().filter_map(|entry| suited(entry, &survey));
-    // Those keep what one round leaves live: the time pass gives each a process.
-    let named = named.filter(|named| !named.promises().own_memory);
-    let roomy = HeapWish::ROOMY.size(survey.load_bytes)?;
-    let bench = |named: Named, heap| Bench::new(named, source, &survey, &script, heap);
-    let allocators = named.filter_map(|named| {
-        let floor = named.family() == Family::Floors;
-        let grown = floor.then(|| named.clone());
-        bench(named, roomy).or_else(|| bench(grown?, HeapSize::Grow))
-    });
-    let allocators = allocators.collect();
-    Ok(Group { workload: source.name().to_string(), script, allocators })
+fn stream(source: Source, operations: u64, one_size: Option<u64>) -> Stream {
+    let group = |class: Class| Group {
+        name: format!("{}/{}", class.name(), source.name()),
+        candidates: candidates(class, one_size),
+    };
+    let groups = Class::COMPARED.map(group).into();
+    Stream { source, operations, groups }
+}
+
+/// Ours and other people's take turns, so that a while in which the machine is slow meets both.
+fn candidates(class: Class, one_size: Option<u64>) -> Vec<Named> {
+    let of_class = |foreign: bool| {
+        REGISTRY
+            .iter()
+            .filter(move |entry| entry.class == class)
+            .filter(move |entry| (entry.family == Family::Foreign) == foreign)
+            .filter_map(|entry| suited(entry, one_size))
+            // Those keep what one iteration leaves live: the time pass gives each a process.
+            .filter(|named| !named.promises().own_memory)
+    };
+    let (mut ours, mut theirs) = (of_class(false), of_class(true));
+    let mut all: Vec<Named> = FLOORS.iter().filter_map(|name| Named::parse(name).ok()).collect();
+    loop {
+        let pair = [ours.next(), theirs.next()];
+        if pair.iter().all(Option::is_none) {
+            return all;
+        }
+        all.extend(pair.into_iter().flatten());
+    }
 }
 
 /// The entry as it is when nothing is said; if it serves one size only, with the workload's.
-fn suited(entry: &Entry, survey: &Survey) -> Option<Named> {
+fn suited(entry: &Entry, one_size: Option<u64>) -> Option<Named> {
     if let Ok(named) = Named::parse(entry.name)
-        && named.promises().one_size.is_none_or(|size| survey.one_size == Some(size))
+        && named.promises().one_size.is_none_or(|size| one_size == Some(size))
     {
         return Some(named);
     }
-    Named::parse(&format!("{}:object={}", entry.name, survey.one_size?)).ok()
+    Named::parse(&format!("{}:object={}", entry.name, one_size?)).ok()
 }
 
-impl Bench {
-    /// `None` if it does not serve the script, or panics.
-    fn new(
-        named: Named,
-        source: &Source,
-        survey: &Survey,
-        script: &Script,
-        heap: HeapSize,
-    ) -> Option<Bench> {
-        let cell = Cell {
-            experiment: "bench".into(),
-            allocator: named,
-            workload: Arc::new(source.clone()),
-            survey: Arc::new(survey.clone()),
-            seed: 1,
-            heap,
-            map: false,
-        };
-        let heap = cell.heap(0);
-        let mut rehearsal = Subject::new(&cell.allocator, heap, script.slots).ok()?;
-        let rehearsed = catch_unwind(AssertUnwindSafe(|| rehearsal.rehearse(script)));
-        let footprint_bytes = rehearsed.ok()?.ok()?;
-        let name = cell.allocator.to_string();
-        Some(Bench { name, allocator: cell.allocator, heap, footprint_bytes })
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(sizes: Sizes) -> Vec<String> {
+        let streams = streams(sizes).unwrap();
+        streams.iter().flat_map(|s| &s.groups).map(|group| group.name.clone()).collect()
     }
 
-    /// A fresh one behind its warm-up, ready to replay [`Script::timed`].
-    ///
-    /// # Errors
-    /// One line, if the memory is not to be had or the warm-up is refused.
-    pub fn ready(&self, script: &Script) -> Result<Subject, String> {
-        let mut subject = Subject::new(&self.allocator, self.heap, script.slots)?;
-        subject.touch(self.footprint_bytes)?;
-        let refused = |at| format!("{} refuses event {} of the warm-up", self.name, at + 1);
-        subject.replay(script.warm_up()).map_err(refused)?;
-        Ok(subject)
+    #[test]
+    fn every_class_meets_every_yardstick_at_every_size_and_two_programs() {
+        let all = [
+            "a-1k a-10k a-100k a-1m b-1k b-10k b-100k b-1m c-1k c-10k c-100k c-1m d-1k",
+            "e-1k e-10k e-100k e-1m f-1k f-10k f-100k f-1m g-1k g-10k g-100k g-1m git-log gs-pdf",
+        ];
+        let classes = ["sequential", "buddy", "segregated", "slab", "general"];
+        let workloads = all.iter().flat_map(|line| line.split(' '));
+        let expected: Vec<String> = workloads
+            .flat_map(|workload| classes.map(|class| format!("{class}/{workload}")))
+            .collect();
+        assert_eq!(names(Sizes::All), expected);
+        let large = |name: &String| name.ends_with("-100k") || name.ends_with("-1m");
+        let small: Vec<String> = expected.into_iter().filter(|name| !large(name)).collect();
+        assert_eq!(names(Sizes::Small), small);
+    }
+
+    /// Floors stand beside the others; who serves one size joins where that is asked for; whose
+    /// memory is its own has no group.
+    #[test]
+    fn every_allocator_is_in_the_groups_of_its_class() {
+        for stream in streams(Sizes::All).unwrap() {
+            let one_size = (stream.workload().starts_with("c-")).then_some(64);
+            for entry in REGISTRY {
+                let promises = Named::parse(entry.name).unwrap().promises();
+                let suits = one_size.is_some() || promises.one_size.is_none();
+                for (class, group) in Class::COMPARED.into_iter().zip(&stream.groups) {
+                    let named =
+                        group.candidates.iter().filter(|one| one.entry().name == entry.name);
+                    let joins = FLOORS.contains(&entry.name)
+                        || (entry.class == class && suits && !promises.own_memory);
+                    let times = named.count();
+                    assert_eq!(times, usize::from(joins), "{} in {}", entry.name, group.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn each_class_has_ours_and_somebody_elses_in_turn() {
+        for stream in streams(Sizes::Small).unwrap() {
+            for group in &stream.groups {
+                let (floors, others) = group.candidates.split_at(FLOORS.len());
+                assert!(floors.iter().all(|named| named.family() == Family::Floors));
+                let foreign: Vec<bool> =
+                    others.iter().map(|named| named.family() == Family::Foreign).collect();
+                assert!(!foreign[0], "{}", group.name);
+                let slots_only = group.name.starts_with("slab/");
+                let peers = cfg!(feature = "peers") && (!slots_only || others.len() > 1);
+                assert!(!peers || foreign[1], "{}", group.name);
+            }
+        }
     }
 }
