@@ -25,6 +25,11 @@ pub(crate) fn kind_of_heap(heap: &str) -> &str {
     if heap.starts_with("min:") { "min" } else { heap }
 }
 
+/// Whether a heap has so many bytes from the start, the same for every allocator.
+pub(crate) fn is_fixed(heap: &str) -> bool {
+    heap.starts_with("fixed:")
+}
+
 /// One row of `cells.csv`: one (allocator, workload, heap, seed).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

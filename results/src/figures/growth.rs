@@ -4,6 +4,8 @@
 //! Workloads whose names agree up to the last `-` are one family (`steady-1k`, `steady-10k` …);
 //! three sizes make a curve. Both axes are logarithmic, so a straight line is a power law.
 
+mod kin;
+
 use super::lines::{self, Chart, Curve, extent};
 use super::measured::single;
 use super::plot::Point;
@@ -14,14 +16,8 @@ use super::words::{clean, slug};
 use super::{Figure, Group};
 use crate::field::Field;
 use crate::metric::PEAK_LIVE_OBJECTS;
+use kin::{Heaps, Kin, families};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Scenes of one family on one heap.
-struct Kin<'s, 'r> {
-    name: &'s str,
-    heap: &'s str,
-    scenes: Vec<&'s Scene<'r>>,
-}
 
 /// What is measured at one size.
 enum Cost {
@@ -31,24 +27,6 @@ enum Cost {
     Zero,
     /// The allocator has no such figure.
     None,
-}
-
-fn families<'s, 'r>(scenes: &'s [Scene<'r>]) -> Vec<Kin<'s, 'r>> {
-    let mut families: Vec<Kin<'s, 'r>> = Vec::new();
-    for scene in scenes {
-        let Some((name, _)) = scene.workload.rsplit_once('-') else { continue };
-        match families.iter_mut().find(|kin| kin.name == name && kin.heap == scene.heap) {
-            Some(kin) => kin.scenes.push(scene),
-            None => families.push(Kin { name, heap: scene.heap, scenes: vec![scene] }),
-        }
-    }
-    families.retain(|kin| {
-        let objects = kin.scenes.iter().filter_map(|scene| {
-            scene.actors.iter().find_map(|actor| single(actor, PEAK_LIVE_OBJECTS))
-        });
-        objects.map(f64::to_bits).collect::<BTreeSet<u64>>().len() >= 3
-    });
-    families
 }
 
 fn time(actor: &Actor<'_>, x: f64) -> Cost {
@@ -110,7 +88,7 @@ fn curve<'r>(
     Some(Curve { look: look?, points, remark })
 }
 
-struct Kind {
+struct Figured {
     id: &'static str,
     y_title: &'static str,
     what: &'static str,
@@ -119,8 +97,8 @@ struct Kind {
     cost: fn(&Actor<'_>, f64) -> Cost,
 }
 
-const KINDS: [Kind; 2] = [
-    Kind {
+const KINDS: [Figured; 2] = [
+    Figured {
         id: "time-against-live",
         y_title: "ns per operation (log)",
         what: "Nanoseconds an operation against objects live at once",
@@ -129,7 +107,7 @@ const KINDS: [Kind; 2] = [
                   objects live at once; both axes logarithmic.",
         cost: time,
     },
-    Kind {
+    Figured {
         id: "inspected-against-live",
         y_title: "free blocks inspected per op. (log)",
         what: "Free blocks inspected an operation against objects live at once",
@@ -162,11 +140,12 @@ fn inspected_caption(_: &Kin<'_, '_>) -> String {
 pub(crate) fn figures(scenes: &[Scene<'_>]) -> Vec<Figure> {
     let mut taken = Vec::new();
     let mut out = Vec::new();
-    let heaps: BTreeSet<&str> = scenes.iter().map(|scene| scene.heap).collect();
-    for kin in families(scenes) {
+    let families = families(scenes);
+    let heaps: BTreeSet<Heaps<'_>> = families.iter().map(|kin| kin.heap).collect();
+    for kin in families {
         let named = match heaps.len() {
             1 => slug(kin.name),
-            _ => format!("{}-{}", slug(kin.name), slug(kin.heap)),
+            _ => format!("{}-{}", slug(kin.name), slug(kin.heap.name())),
         };
         let name = unlike(&mut taken, named);
         out.extend(KINDS.iter().filter_map(|kind| one(kind, &kin, &name)));
@@ -174,7 +153,7 @@ pub(crate) fn figures(scenes: &[Scene<'_>]) -> Vec<Figure> {
     out
 }
 
-fn one(kind: &Kind, kin: &Kin<'_, '_>, name: &str) -> Option<Figure> {
+fn one(kind: &Figured, kin: &Kin<'_, '_>, name: &str) -> Option<Figure> {
     let order: BTreeMap<usize, &str> = kin
         .scenes
         .iter()
@@ -198,11 +177,11 @@ fn one(kind: &Kind, kin: &Kin<'_, '_>, name: &str) -> Option<Figure> {
         joined: true,
         guide: None,
     };
-    let on = if kin.heap == "grow" { String::new() } else { format!(", heap {}", clean(kin.heap)) };
     let caption = format!(
-        "{}: workloads {}-…{on}, {} sizes. {}",
+        "{}: workloads {}-…{}, {} sizes. {}",
         kind.what,
         clean(kin.name),
+        kin.on(),
         kin.scenes.len(),
         (kind.caption)(kin)
     );

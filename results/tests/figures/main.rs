@@ -5,6 +5,7 @@
 
 mod awkward;
 mod checker;
+mod growing;
 mod planted;
 mod ruler;
 mod synthetic;
