@@ -13,6 +13,7 @@ mod generate;
 mod inline;
 mod numbers;
 mod packed;
+pub mod recorder;
 mod shipped;
 mod source;
 mod strict;

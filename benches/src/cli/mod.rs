@@ -6,6 +6,7 @@ mod chosen;
 mod compare;
 mod list;
 mod progress;
+mod record;
 mod report;
 mod run;
 mod show;
@@ -40,6 +41,8 @@ enum Verb {
     Run(run::Arguments),
     /// Draws the heap after each event as a line of characters, and says why.
     Show(show::Arguments),
+    /// Runs a program and records what it asks of its allocator, children included.
+    Record(record::Arguments),
     /// Makes the figures and the report of a run folder anew.
     Report(report::Arguments),
     /// Replays cells under the checking wrapper; writes nothing.
@@ -56,6 +59,7 @@ pub(crate) fn dispatch(cli: Cli) -> ExitCode {
         Some(Verb::Compare(arguments)) => compare::compare(&arguments),
         Some(Verb::List(arguments)) => list::list(&arguments),
         Some(Verb::Show(arguments)) => show::show(&arguments),
+        Some(Verb::Record(arguments)) => record::record(&arguments),
         Some(Verb::Report(arguments)) => report::report(&arguments),
     };
     done.unwrap_or_else(|problem| {

@@ -53,6 +53,8 @@ pub struct Process {
     pub pid: Option<u32>,
     /// How it came to be: `start`, `fork` or `exec`; empty where it is not known.
     pub born: String,
+    /// Blocks that a fork had from its parent: the first so many events allocate them.
+    pub inherited: u64,
 }
 
 /// What is known after the last event. The writer adds the [`Totals`].

@@ -1,0 +1,122 @@
+//! What is said after a recording, on standard error: the traces, and what they lack.
+
+use super::launch::Outcome;
+use super::names::Names;
+use std::collections::BTreeMap;
+use std::io::Write;
+use workloads::recorder::{Counts, Recorded};
+
+/// Traces that are listed one by one; of more, as many.
+const MOST_LISTED: usize = 20;
+/// Signs of a command that are shown.
+const MOST_SHOWN: usize = 60;
+
+/// All that the summary speaks of.
+pub(super) struct Summary<'r> {
+    pub(super) recorded: &'r [Recorded],
+    pub(super) counts: Counts,
+    pub(super) names: &'r Names,
+    pub(super) outcome: &'r Outcome,
+}
+
+impl Summary<'_> {
+    /// Says it; when `quiet`, only what went wrong.
+    pub(super) fn tell(&self, quiet: bool) {
+        let mut text = if quiet { String::new() } else { self.traces() };
+        self.warnings().iter().for_each(|warning| text += &format!("warning: {warning}\n"));
+        let _ = std::io::stderr().write_all(crate::cli::harmless(&text).as_bytes());
+    }
+
+    fn traces(&self) -> String {
+        let events: u64 = self.recorded.iter().map(|it| it.totals.events).sum();
+        let processes = self.recorded.len();
+        let s = if processes == 1 { "" } else { "es" };
+        let dropped = self.counts.dropped;
+        let mut text =
+            format!("recorded {processes} process{s}, {events} events, {dropped} dropped\n");
+        for trace in self.recorded.iter().take(MOST_LISTED) {
+            text += &self.line(trace);
+        }
+        if processes > MOST_LISTED {
+            let last = self.names.of(processes as u32 - 1);
+            text += &format!("  … up to {}\n", short(&last));
+        }
+        text
+    }
+
+    fn line(&self, trace: &Recorded) -> String {
+        let process = &trace.header.process;
+        let mut text = format!(
+            "  {}  {} events, {} live at most, {} bytes",
+            short(&self.names.of(process.number)),
+            trace.totals.events,
+            trace.totals.peak_live_objects,
+            trace.totals.peak_live_bytes
+        );
+        if process.inherited > 0 {
+            text += &format!(", {} blocks inherited", process.inherited);
+        }
+        if let Some(parent) = process.parent {
+            text += &format!(", {} of {parent}", process.born);
+        }
+        text + &format!("  {}\n", command(trace))
+    }
+
+    fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        let of = |what: &str, count: u64| format!("{count} {what}");
+        if self.recorded.is_empty() {
+            warnings.push(
+                "nothing was recorded: the recorder was not loaded into the program, expected one \
+                 that is linked dynamically with glibc and runs as the user who starts it"
+                    .to_string(),
+            );
+        } else if self.recorded.iter().all(|trace| trace.totals.events == 0) {
+            warnings.push(
+                "no call was seen: the program brings its own allocator, or starts programs that \
+                 cannot be recorded"
+                    .to_string(),
+            );
+        }
+        let Counts { dropped, lost } = self.counts;
+        if lost > 0 {
+            warnings
+                .push(of("processes could not write a log (to the end): is the disk full?", lost));
+        }
+        if dropped > 0 {
+            warnings.push(of("calls are in no trace", dropped));
+        }
+        for trace in self.recorded {
+            let name = short(&self.names.of(trace.header.process.number));
+            let told: BTreeMap<&String, &u64> =
+                trace.mended.iter().chain(&trace.skipped).filter(|it| is_loss(it.0)).collect();
+            let told = told.iter().map(|(what, count)| format!("{name}: {count} {what}"));
+            warnings.extend(told.take(MOST_LISTED));
+            if let Some(byte) = trace.damage {
+                warnings.push(format!("{name}: its log is damaged from byte {byte} on"));
+            }
+        }
+        if self.outcome.left_running {
+            warnings.push("some processes run on; their traces end here".to_string());
+        }
+        warnings
+    }
+}
+
+/// A refused request is the program's own business.
+fn is_loss(what: &str) -> bool {
+    !what.starts_with("refused")
+}
+
+fn short(path: &std::path::Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+fn command(trace: &Recorded) -> String {
+    let words = std::iter::once(&trace.header.program).chain(&trace.header.arguments);
+    let text = words.map(String::as_str).collect::<Vec<_>>().join(" ");
+    match text.char_indices().nth(MOST_SHOWN) {
+        Some((at, _)) => format!("{} …", &text[..at]),
+        None => text,
+    }
+}
