@@ -175,8 +175,9 @@ fn an_unknown_format_is_told_which_are_known() {
     for content in [&b"PK\x03\x04zip"[..], b"hello\nworld\n", b"1 2 3\n", b""] {
         let message = folder.survey("thing", content).unwrap_err();
         let expected = "thing: the content is of no known trace format, expected one of: \
-            fraglab trace (.trace); CS:APP malloc lab trace (.rep), plain or as gzip or zstd";
-        assert_eq!(message, expected);
+            fraglab trace (.trace); CS:APP malloc lab trace (.rep); ";
+        assert!(message.starts_with(expected), "{message}");
+        assert!(message.ends_with(", plain or as gzip or zstd"), "{message}");
     }
 }
 

@@ -4,6 +4,7 @@
 mod check;
 mod chosen;
 mod compare;
+mod convert;
 mod list;
 mod progress;
 mod record;
@@ -49,6 +50,8 @@ enum Verb {
     Check(check::Arguments),
     /// Shows every cell whose deterministic figures differ between two runs; exit code 1 if any.
     Compare(compare::Arguments),
+    /// Converts a trace from any known format to another, and says what became of it.
+    Convert(convert::Arguments),
 }
 
 pub(crate) fn dispatch(cli: Cli) -> ExitCode {
@@ -57,6 +60,7 @@ pub(crate) fn dispatch(cli: Cli) -> ExitCode {
         Some(Verb::Run(arguments)) => run::run(&arguments),
         Some(Verb::Check(arguments)) => check::check(&arguments),
         Some(Verb::Compare(arguments)) => compare::compare(&arguments),
+        Some(Verb::Convert(arguments)) => convert::convert(&arguments),
         Some(Verb::List(arguments)) => list::list(&arguments),
         Some(Verb::Show(arguments)) => show::show(&arguments),
         Some(Verb::Record(arguments)) => record::record(&arguments),

@@ -46,6 +46,8 @@ pub(crate) struct Keyed<R> {
     /// A record that comes after one that was made up.
     waiting: Option<Record>,
     over: bool,
+    /// Whether the last event was a free, which has no call site of its own.
+    freed: bool,
     notes: Notes,
 }
 
@@ -59,7 +61,7 @@ impl<R: Reader + 'static> Keyed<R> {
         let strict = Strict::new(room(content.bytes), R::KEYS);
         let reader = reader(Lines::new(input, content), how);
         let (waiting, notes) = Default::default();
-        Box::new(Keyed { reader, strict, how, waiting, over: false, notes })
+        Box::new(Keyed { reader, strict, how, waiting, over: false, freed: false, notes })
     }
 
     /// The next record that the reader can make out.
@@ -125,6 +127,7 @@ impl<R: Reader + 'static> Stream for Keyed<R> {
             }
             let event = self.strict.event(record);
             self.notes.taken += 1;
+            self.freed = matches!(record, Record::Free { .. });
             return event.map(Some).map_err(|breach| self.reader.error(breach));
         }
         self.over = true;
@@ -132,7 +135,10 @@ impl<R: Reader + 'static> Stream for Keyed<R> {
     }
 
     fn stamp(&self) -> Stamp {
-        self.reader.stamp()
+        match self.reader.stamp() {
+            stamp if self.freed => Stamp { site: 0, zeroed: false, ..stamp },
+            stamp => stamp,
+        }
     }
 
     fn header(&mut self) -> Result<Header, Error> {

@@ -1,6 +1,7 @@
 //! Lines of text with their numbers, none longer than a bound.
 
 use super::input::{Content, Input, explain};
+use super::replay::room;
 use crate::error::{Breach, Error};
 use std::io::{BufRead, BufReader, ErrorKind, Read};
 
@@ -16,12 +17,14 @@ pub(crate) struct Lines {
     line: Vec<u8>,
     number: u64,
     over: bool,
+    room: u64,
 }
 
 impl Lines {
     pub(crate) fn new(input: &Input, content: Content) -> Lines {
         let reader = BufReader::with_capacity(BUFFER_BYTES, content.reader);
-        Lines { file: input.label().to_string(), reader, line: Vec::new(), number: 0, over: false }
+        let (file, room) = (input.label().to_string(), room(content.bytes));
+        Lines { file, reader, line: Vec::new(), number: 0, over: false, room }
     }
 
     /// The next line without `\n` or `\r\n`, or `None` at the end of the file, whose number is then
@@ -78,6 +81,11 @@ impl Lines {
             };
             self.reader.consume(blank);
         }
+    }
+
+    /// What a reader may keep of a file of this length, in bytes.
+    pub(crate) fn room(&self) -> u64 {
+        self.room
     }
 
     /// Whether nothing more can be read: the file is at its end, or broken.

@@ -7,18 +7,29 @@
 //! wrong with it and not that it is unknown.
 
 mod bounded;
+mod calls;
+mod convert;
+mod export;
+mod heaptrack;
 mod input;
 mod keyed;
 mod lines;
+mod logalloc;
+mod memory_replay;
+mod minimalloc;
+mod mtrace;
 mod notes;
 mod own;
 mod reading;
 mod rep;
 mod replay;
+mod valgrind;
+mod words;
 
 use crate::error::Error;
 use crate::event::Event;
 pub use crate::strict::Record;
+pub use convert::{Conversion, ConvertError, Converted, Target};
 pub(crate) use input::{Content, Input};
 pub(crate) use keyed::{Keyed, Reader};
 pub(crate) use lines::Lines;
@@ -30,6 +41,8 @@ pub(crate) use replay::Replay;
 /// One format of traces.
 #[derive(Debug)]
 pub(crate) struct Format {
+    /// Its word on the command line.
+    pub(crate) word: &'static str,
     /// As the user calls it.
     pub(crate) name: &'static str,
     /// The usual ending of its files, with the dot.
@@ -38,10 +51,21 @@ pub(crate) struct Format {
     pub(crate) probe: fn(&[u8]) -> bool,
     /// Starts reading.
     pub(crate) open: fn(&Input, Content, How) -> Box<dyn Stream>,
+    /// Starts writing, where we write it.
+    pub(crate) write: Option<export::Begin>,
 }
 
-/// Every format we read.
-pub(crate) const FORMATS: &[Format] = &[own::FORMAT, rep::FORMAT];
+/// Every format we read; the first whose probe says yes is it.
+pub(crate) const FORMATS: &[Format] = &[
+    own::FORMAT,
+    rep::FORMAT,
+    valgrind::FORMAT,
+    mtrace::FORMAT,
+    heaptrack::FORMAT,
+    minimalloc::FORMAT,
+    logalloc::FORMAT,
+    memory_replay::FORMAT,
+];
 
 /// How a trace is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

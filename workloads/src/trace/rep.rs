@@ -4,24 +4,28 @@
 //! live bytes); both must be numbers and neither is believed. Line 2, the number of ids, bounds the
 //! ids; line 3, the number of operations, must be exact. `f -1` frees nothing: it counts as an
 //! operation of the file and makes no event. Blank lines may stand at the end only.
-//! Origin: Bryant and O'Hallaron, *Computer Systems: A Programmer's Perspective*, the malloc lab.
+//! Written, ids are in order of birth and never used again, line 1 is the most live bytes, line 4 the
+//! weight 1. Origin: Bryant and O'Hallaron, *Computer Systems: A Programmer's Perspective*, the malloc lab.
 
-use super::{Format, How, Keyed, Lines, Notes, Reader};
+use super::export::{Facts, Sink, some};
+use super::words::{digits, number, shown};
+use super::{End, Format, How, Keyed, Lines, Notes, Reader, Stamp, WriteError};
 use crate::error::{Breach, Error};
-use crate::event::Request;
+use crate::event::{Event, Request};
 use crate::strict::{Keys, LARGEST_REQUEST_BYTES, Record};
+use std::io::Write;
 
 pub(super) const FORMAT: Format = Format {
+    word: "rep",
     name: "CS:APP malloc lab trace",
     ending: ".rep",
     probe,
     open: |input, content, how| Keyed::open(input, content, how, Rep::new),
+    write: Some(begin),
 };
 
 /// More ids than object numbers can tell apart.
 const MOST_IDS: u64 = (1 << 32) - 2;
-/// How much of a garbled word a message shows.
-const SHOWN_BYTES: usize = 40;
 
 const HEADER: [&str; 4] = [
     "header line 1, a suggested heap size or a weight: a whole number",
@@ -195,23 +199,47 @@ fn operation(line: &[u8], ids: u64) -> Result<Option<Record>, Breach> {
     }))
 }
 
-fn digits(word: &[u8]) -> bool {
-    word.iter().all(u8::is_ascii_digit)
+fn begin<'a>(out: &'a mut dyn Write, facts: &Facts) -> Result<Box<dyn Sink + 'a>, WriteError> {
+    let totals = &facts.totals;
+    let (ids, events) = (totals.allocates, totals.events);
+    write!(out, "{}\n{ids}\n{events}\n1\n", totals.peak_live_bytes)?;
+    Ok(Box::new(Operations { out, ids: Vec::new(), next: 0 }))
 }
 
-/// A whole number without sign, or `None`, also where 64 bits do not hold it.
-fn number(word: &[u8]) -> Option<u64> {
-    if word.is_empty() {
-        return None;
+/// Writes operations.
+struct Operations<'a> {
+    out: &'a mut dyn Write,
+    /// By object.
+    ids: Vec<u64>,
+    next: u64,
+}
+
+impl Sink for Operations<'_> {
+    fn event(&mut self, event: &Event, _: &Stamp) -> Result<(), WriteError> {
+        match *event {
+            Event::Allocate { object, request } => {
+                let object = object as usize;
+                if object >= self.ids.len() {
+                    self.ids.resize(object + 1, 0);
+                }
+                self.ids[object] = self.next;
+                writeln!(self.out, "a {} {}", self.next, request.size)?;
+                self.next += 1;
+            }
+            Event::Free { object } => writeln!(self.out, "f {}", self.ids[object as usize])?,
+            Event::Resize { object, request } => {
+                writeln!(self.out, "r {} {}", self.ids[object as usize], request.size)?;
+            }
+        }
+        Ok(())
     }
-    word.iter().try_fold(0_u64, |value, byte| {
-        let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
-        value.checked_mul(10)?.checked_add(digit)
-    })
-}
 
-/// Bytes of the file in a message: escaped, and not all of them if they are many.
-fn shown(bytes: &[u8]) -> String {
-    let more = if bytes.len() > SHOWN_BYTES { "…" } else { "" };
-    format!("`{}{more}`", bytes[..bytes.len().min(SHOWN_BYTES)].escape_ascii())
+    fn end(self: Box<Self>, _: End) -> Result<(), WriteError> {
+        Ok(self.out.flush()?)
+    }
+
+    fn lost(&self, facts: &Facts) -> Vec<String> {
+        let aligned = some(facts.totals.aligned, "requests for an alignment: as any other");
+        facts.stamps().into_iter().chain(aligned).collect()
+    }
 }

@@ -15,7 +15,7 @@ const NONE: u64 = u64::MAX;
 
 /// The live objects of a stream.
 #[derive(Debug)]
-pub(super) struct Live {
+pub(in crate::trace) struct Live {
     room: u64,
     sizes: Vec<u64>,
     numbers: Numbers,
@@ -26,7 +26,7 @@ pub(super) struct Live {
 
 impl Live {
     /// For a stream whose live objects may take `room` bytes to keep track of.
-    pub(super) fn new(room: u64) -> Live {
+    pub(in crate::trace) fn new(room: u64) -> Live {
         let (numbers, totals) = Default::default();
         Live { room, sizes: Vec::new(), numbers, objects: 0, bytes: 0, totals }
     }
@@ -60,6 +60,17 @@ impl Live {
         };
         self.totals.events += 1;
         Ok(event)
+    }
+
+    /// An event of a stream whose numbers follow the rule takes place.
+    pub(in crate::trace) fn count(&mut self, event: &Event, zeroed: bool) -> Result<(), Breach> {
+        let same = self.event(match *event {
+            Event::Allocate { request, .. } => Stored::Allocate { request, zeroed },
+            Event::Free { object } => Stored::Free { object },
+            Event::Resize { object, request } => Stored::Resize { object, request },
+        })?;
+        debug_assert_eq!(same, *event, "the numbers follow the rule");
+        Ok(())
     }
 
     fn allocate(&mut self, request: Request) -> Result<ObjectId, Breach> {
@@ -106,7 +117,7 @@ impl Live {
     }
 
     /// What the events so far add up to.
-    pub(super) fn totals(&self) -> Totals {
+    pub(in crate::trace) fn totals(&self) -> Totals {
         let (live_objects_at_end, live_bytes_at_end) = (self.objects, self.bytes);
         Totals { live_objects_at_end, live_bytes_at_end, ..self.totals }
     }

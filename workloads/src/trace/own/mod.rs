@@ -17,10 +17,17 @@ mod write;
 
 use super::{Content, Format, How, Input, Stream};
 pub use header::{Columns, End, Header, Module, Process, Totals};
+pub(super) use live::Live;
 pub use write::{WriteError, Writer};
 
-pub(super) const FORMAT: Format =
-    Format { name: "fraglab trace", ending: ".trace", probe: frame::begins, open };
+pub(super) const FORMAT: Format = Format {
+    word: "fraglab",
+    name: "fraglab trace",
+    ending: ".trace",
+    probe: frame::begins,
+    open,
+    write: Some(super::export::begin_own),
+};
 
 fn open(input: &Input, content: Content, how: How) -> Box<dyn Stream> {
     Box::new(read::Own::new(input, content, how))

@@ -1,7 +1,7 @@
 //! Writing a trace: records in, frames out. Memory for a frame and the live objects.
 
 use super::columns::Writing;
-use super::event::{self, Stored};
+use super::event;
 use super::frame::{EVENTS, Framing, HEADER, MOST_EVENTS, SITES, THREADS, TIMES, TRAILER};
 use super::header::{End, Header, Totals, Trailer};
 use super::live::Live;
@@ -112,15 +112,10 @@ impl<W: Write> Writer<W> {
 
     /// Adds an event of a stream whose numbers follow the rule of numbers.
     pub(crate) fn push(&mut self, event: &Event, stamp: &Stamp) -> Result<(), WriteError> {
-        let (object, stored) = match *event {
-            Event::Allocate { object, request } => {
-                (object, Stored::Allocate { request, zeroed: stamp.zeroed })
-            }
-            Event::Free { object } => (object, Stored::Free { object }),
-            Event::Resize { object, request } => (object, Stored::Resize { object, request }),
-        };
-        let same = self.live.event(stored).map_err(|breach| self.refused(breach))?;
-        debug_assert_eq!(same, *event, "the numbers follow the rule");
+        self.live.count(event, stamp.zeroed).map_err(|breach| self.refused(breach))?;
+        let (Event::Allocate { object, .. }
+        | Event::Free { object }
+        | Event::Resize { object, .. }) = *event;
         event::write(&mut self.events, event, stamp.zeroed, self.last);
         self.last = object;
         self.columns.thread(stamp.thread);
