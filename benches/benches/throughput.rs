@@ -8,7 +8,7 @@
 //! and 1m live objects left out. Who does not serve a workload is said on standard error.
 #![allow(missing_docs, reason = "criterion's macros make public items")]
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
 use fraglab::script::Script;
 use fraglab::time::bench::{Bench, Group, Prepared, Sizes, Stream, streams};
 use std::collections::BTreeSet;
@@ -96,6 +96,8 @@ fn time(criterion: &mut Criterion, group: &Group, prepared: &Prepared, all: &[Be
     let script = &prepared.script;
     let mut benches = criterion.benchmark_group(&group.name);
     benches.throughput(Throughput::Elements(script.timed().len() as u64));
+    // An iteration is long beside the clock, and its set-up longer: a sample needs few.
+    benches.sampling_mode(SamplingMode::Flat);
     for bench in all {
         benches.bench_function(&bench.name, |bencher| {
             bencher.iter_custom(|iterations| (0..iterations).map(|_| once(bench, script)).sum());
