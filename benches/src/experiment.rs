@@ -42,11 +42,13 @@ pub enum Pass {
     Work,
     /// The smallest heap that serves everything, whatever the cell's own heap; deterministic.
     Minimum,
+    /// What the slowest operations take, each timed on its own.
+    Tail,
 }
 
 impl Pass {
     /// All of them.
-    pub const ALL: [Pass; 4] = [Pass::Space, Pass::Time, Pass::Work, Pass::Minimum];
+    pub const ALL: [Pass; 5] = [Pass::Space, Pass::Time, Pass::Work, Pass::Minimum, Pass::Tail];
     /// What is done unless said otherwise.
     pub const USUAL: [Pass; 3] = [Pass::Space, Pass::Time, Pass::Work];
 
@@ -57,6 +59,7 @@ impl Pass {
             Pass::Time => "time",
             Pass::Work => "work",
             Pass::Minimum => "minimum",
+            Pass::Tail => "tail",
         }
     }
 }
@@ -76,7 +79,7 @@ pub struct Experiment {
     /// The workload the report opens with.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub headline: String,
-    /// Passes of every group that names none; all but `minimum` unless given.
+    /// Passes of every group that names none; all but `minimum` and `tail` unless given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub passes: Vec<Pass>,
     /// Seeds of every group that names none; 1 unless given. Recorded workloads ignore them.

@@ -104,11 +104,11 @@ fn each<T: Send>(cells: &[Planned], measure: impl Fn(&Planned) -> T + Send + Syn
     cells.par_iter().with_max_len(1).map(measure).collect()
 }
 
-/// The cells with a time pass that did not end in an error: what cannot be replayed at all cannot
-/// be timed.
-pub fn timed<'p>(cells: &'p [Planned], run: &Run) -> Vec<Job<'p>> {
+/// The cells with this pass, of time or of the tail, that did not end in an error: what cannot be
+/// replayed at all cannot be timed.
+pub fn timed<'p>(cells: &'p [Planned], run: &Run, pass: Pass) -> Vec<Job<'p>> {
     let rows = cells.iter().zip(&run.cells);
-    rows.filter(|(planned, row)| planned.passes.contains(&Pass::Time) && row.error.is_empty())
+    rows.filter(|(planned, row)| planned.passes.contains(&pass) && row.error.is_empty())
         .map(|(planned, row)| Job::new(&planned.cell, row))
         .collect()
 }

@@ -27,6 +27,7 @@ mod shares;
 pub mod statistics;
 mod stored;
 mod table;
+pub mod tail;
 pub mod terminal;
 mod validity;
 
@@ -40,4 +41,5 @@ pub use field::{Field, Percent};
 pub use folder::{Folder, read, rewrite_report};
 pub use records::{CellKey, CellRecord, HeapMapRecord, MetricRecord, SeriesRecord, TimingRecord};
 pub use run::{ExperimentRecord, Family, Provenance, Run};
+pub use tail::tail_table;
 pub use terminal::{sentence, space_table};

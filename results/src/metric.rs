@@ -64,6 +64,36 @@ pub const RESIDENT_BYTES: &str = "resident_bytes";
 /// Minor page faults of such a process during the operations timed ÷ their number, six decimals: the
 /// median of all repetitions. No parameter.
 pub const MINOR_FAULTS_PER_OPERATION: &str = "minor_faults_per_operation";
+/// The least time of single operations over the replays, in nanoseconds, the timer's own among it;
+/// what is not above [`TAIL_FLOOR_NS`] stands as that. The parameter is the percentile (`p50`, `p90`,
+/// `p99`, `p99.9`, `p99.99`, each if ten operations lie above it, else NA) or `max`.
+pub const TAIL_NS: &str = "tail_ns";
+/// The same of allocations alone.
+pub const TAIL_ALLOCATE_NS: &str = "tail_allocate_ns";
+/// The same of frees.
+pub const TAIL_FREE_NS: &str = "tail_free_ns";
+/// The same of resizes.
+pub const TAIL_RESIZE_NS: &str = "tail_resize_ns";
+/// Operations that took at least so many nanoseconds; the parameter is these, twelve steps a decade
+/// from the floor on.
+pub const TAIL_SLOWER: &str = "tail_slower";
+/// Operations that were timed one by one; the parameter is `allocate`, `free` or `resize`, or none
+/// for all of them.
+pub const TAIL_OPERATIONS: &str = "tail_operations";
+/// Replays that each operation was timed in. No parameter.
+pub const TAIL_REPLAYS: &str = "tail_replays";
+/// Page faults in the replay that had the fewest: each stands for memory that was not touched
+/// beforehand, and is among the times. No parameter.
+pub const TAIL_FAULTS: &str = "tail_faults";
+/// Twice the timer's cost, or twice the clock's step if that is longer, in nanoseconds: below it no
+/// time of a single operation is claimed. No parameter.
+pub const TAIL_FLOOR_NS: &str = "tail_floor_ns";
+/// What timing a single operation costs, in nanoseconds: the median of replays without one, timed
+/// alike. No parameter.
+pub const TIMER_NS: &str = "timer_ns";
+/// The smallest step between two different readings of the clock in a row, in nanoseconds. No
+/// parameter.
+pub const TIMER_STEP_NS: &str = "timer_step_ns";
 
 /// Every name above, for whoever must tell a name from a typing error.
 pub const NAMES: &[&str] = &[
@@ -93,4 +123,15 @@ pub const NAMES: &[&str] = &[
     CLASS_FREE_BYTES,
     RESIDENT_BYTES,
     MINOR_FAULTS_PER_OPERATION,
+    TAIL_NS,
+    TAIL_ALLOCATE_NS,
+    TAIL_FREE_NS,
+    TAIL_RESIZE_NS,
+    TAIL_SLOWER,
+    TAIL_OPERATIONS,
+    TAIL_REPLAYS,
+    TAIL_FAULTS,
+    TAIL_FLOOR_NS,
+    TIMER_NS,
+    TIMER_STEP_NS,
 ];

@@ -14,6 +14,7 @@ mod opening;
 mod papers;
 mod split;
 mod style;
+mod tails;
 mod verdicts;
 
 use crate::bench::{benches, headline};
@@ -104,7 +105,7 @@ fn questions(run: &Run, drawn: &Drawn, verdicts: &[Verdict]) -> Markup {
         (question("What would fail?", "refusals, holes, what could still be served",
             html! { (drawn.group(Group::WhatWouldFail)) (failures::section(&index, &benches, headline)) }))
         (question("What does it cost?", "time an operation, with its noise; work",
-            html! { (drawn.group(Group::WhatItCosts)) (costs::section(&index, &benches)) }))
+            html! { (drawn.group(Group::WhatItCosts)) (costs::section(&index, &benches)) (tails::section(&index, &benches)) }))
         (question("For papers", "Johnstone–Wilson overheads, moments, Linux’s indices",
             html! { (drawn.group(Group::ForPapers)) (papers::section(&index, &benches, headline)) }))
         (question("What was run?", "workloads and allocators", appendix::plan(run, &benches)))

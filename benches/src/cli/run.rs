@@ -30,7 +30,8 @@ pub(crate) struct Arguments {
 pub(crate) struct How {
     #[command(flatten)]
     options: Options,
-    /// Passes: space, time, work, minimum (the smallest heap of every cell).
+    /// Passes: space, time, work, minimum (the smallest heap of every cell), tail (the slowest
+    /// operations).
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = pass)]
     passes: Vec<Pass>,
     /// The run folder; it must not be there yet. Unless given: results/runs/EXPERIMENT, with a
@@ -50,7 +51,7 @@ pub(crate) struct How {
 
 fn pass(text: &str) -> Result<Pass, String> {
     let found = Pass::ALL.into_iter().find(|pass| pass.name() == text);
-    found.ok_or_else(|| "expected space, time, work or minimum".to_string())
+    found.ok_or_else(|| "expected space, time, work, minimum or tail".to_string())
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
@@ -60,12 +61,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
 /// Runs an experiment, or the default one.
 pub(crate) fn run_named(name: Option<&str>, how: &How) -> Result<ExitCode, Problem> {
     let passes: &[Pass] = match how.passes.as_slice() {
-        [] if how.quick => &[Pass::Space, Pass::Time],
+        [] if how.quick => &[Pass::Space, Pass::Time, Pass::Tail],
         given => given,
     };
     let (mut document, narrowing) = how.options.experiment(name, passes)?;
     if how.quick {
         first_seeds(&mut document.experiment);
+        if how.passes.is_empty() && document.experiment.passes.is_empty() {
+            document.experiment.passes = vec![Pass::Space, Pass::Time];
+        }
     }
     let out = out::place(how.out.as_deref(), &document.experiment.name, how.force)?;
     let plan = planned(&how.options, &document, &narrowing)?;
@@ -106,24 +110,41 @@ fn measure(how: &How, plan: &Plan, folder: &Folder, run: &mut Run) -> Result<(),
         pool.install(|| runner::work(cells, run, &|events| works.inc(events)));
         works.finish_and_clear();
     }
-    let timed = runner::timed(cells, run);
+    let settings = settings(how, plan);
+    let timed = runner::timed(cells, run, Pass::Time);
     if !timed.is_empty() {
-        let times = bar("time", 1);
-        let mut settings = time::Settings { huge: how.huge, ..time::Settings::default() };
-        settings.repetitions = plan.repetitions.unwrap_or(settings.repetitions);
-        if how.quick {
-            settings = time::Settings { huge: how.huge, ..time::Settings::quick() };
-        }
-        let timings = time::measure(&timed, &settings, &|done, all| {
-            times.set_length(all);
-            times.set_position(done);
-        });
-        times.finish_and_clear();
+        let timings = with_bar("time", |told| time::measure(&timed, &settings, told));
         run.timings = timings.records;
         run.metrics.extend(timings.metrics);
         say(&shown::gaps(&timings.gaps));
     }
+    let timed = runner::timed(cells, run, Pass::Tail);
+    if !timed.is_empty() {
+        let tails = with_bar("tail", |told| time::tail::measure(&timed, &settings, told));
+        run.metrics.extend(tails.records);
+        say(&shown::without_tail(&tails.gaps));
+    }
     Ok(())
+}
+
+/// How times are taken.
+fn settings(how: &How, plan: &Plan) -> time::Settings {
+    let mut settings = if how.quick { time::Settings::quick() } else { time::Settings::default() };
+    if let (Some(repetitions), false) = (plan.repetitions, how.quick) {
+        settings.repetitions = repetitions;
+    }
+    time::Settings { huge: how.huge, ..settings }
+}
+
+/// Measures under a bar that shows how much is done, and of how much.
+fn with_bar<T>(name: &'static str, measure: impl FnOnce(&dyn Fn(u64, u64)) -> T) -> T {
+    let bar = bar(name, 1);
+    let measured = measure(&|done, all| {
+        bar.set_length(all);
+        bar.set_position(done);
+    });
+    bar.finish_and_clear();
+    measured
 }
 
 /// The smallest heaps that are asked for; the cells that are run on theirs get them.

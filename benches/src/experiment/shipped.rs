@@ -11,7 +11,7 @@ macro_rules! experiments {
 }
 
 /// Name and text, in the order of `list`; the first is what `fraglab` alone runs.
-const EXPERIMENTS: &[(&str, &str)] = experiments!["textbook", "gate", "peers", "scaling"];
+const EXPERIMENTS: &[(&str, &str)] = experiments!["textbook", "gate", "peers", "scaling", "tails"];
 
 /// What `fraglab` alone runs.
 pub const DEFAULT: &str = EXPERIMENTS[0].0;

@@ -6,7 +6,8 @@
 //! on the same number of operations: as many as the slowest of them manages within a second, found
 //! by a trial beforehand. What a figure cannot be had for is NA, with a reason in [`Gap`].
 //!
-//! Scripts are made once and stored in a temporary folder: no child decodes or generates.
+//! Scripts are made once and stored in a temporary folder: no child decodes or generates. The tail
+//! pass, in [`tail`], times single operations with the same scripts and trials.
 
 pub mod bench;
 mod child;
@@ -18,6 +19,7 @@ mod order;
 mod process;
 mod rounds;
 mod subject;
+pub mod tail;
 mod trial;
 mod verbs;
 mod weight;
@@ -38,7 +40,7 @@ pub struct Settings {
     pub repetitions: u64,
     /// A tenth of the time for each repetition.
     pub quick: bool,
-    /// The binary that knows the verb `exec-time`: usually this one.
+    /// The binary that knows the verbs `exec-time` and `exec-tail`: usually this one.
     pub program: PathBuf,
     /// Huge pages, where the system has them; an axis of its own.
     pub huge: bool,

@@ -2,6 +2,7 @@
 //! time. While the child is timed the parent sleeps in a read of the child's output.
 
 use super::order::{Order, Outcome};
+use super::verbs;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -39,17 +40,30 @@ pub(super) fn run(
     script: &Path,
     deadline: Duration,
 ) -> Result<Outcome, Failure> {
+    let order = order.write().map_err(Failure::Other)?;
+    let bytes = answer(program, &[verbs::TIME, &order], script, deadline, MOST_OUTPUT_BYTES)?;
+    Outcome::read(&String::from_utf8_lossy(&bytes)).map_err(Failure::Other)
+}
+
+/// What `program` says on standard output, at most so many bytes, when it is called with
+/// `arguments` and reads the script stored at `script`.
+pub(super) fn answer(
+    program: &Path,
+    arguments: &[&str],
+    script: &Path,
+    deadline: Duration,
+    most_bytes: u64,
+) -> Result<Vec<u8>, Failure> {
     let until = Instant::now() + deadline;
     let other = |error: std::io::Error| Failure::Other(format!("no process: {error}"));
     let mut child = Command::new(program)
-        .arg(super::verbs::TIME)
-        .arg(order.write().map_err(Failure::Other)?)
+        .args(arguments)
         .stdin(File::open(script).map_err(other)?)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .map_err(other)?;
-    let answer = child.stdout.take().and_then(|stdout| read_until(stdout, until));
+    let answer = child.stdout.take().and_then(|stdout| read_until(stdout, until, most_bytes));
     let status = match answer {
         Some(_) => exited(&mut child, until),
         None => None,
@@ -61,19 +75,19 @@ pub(super) fn run(
         return Err(Failure::TimedOut(deadline));
     };
     match status.success() {
-        true => Outcome::read(&answer.unwrap_or_default()).map_err(Failure::Other),
+        true => Ok(answer.unwrap_or_default()),
         false => Err(Failure::Other(last_words(child, status))),
     }
 }
 
-/// All of its output; `None` if it does not end in time.
-fn read_until(stdout: ChildStdout, until: Instant) -> Option<String> {
+/// All of its output, up to a bound; `None` if it does not end in time.
+fn read_until(stdout: ChildStdout, until: Instant, most_bytes: u64) -> Option<Vec<u8>> {
     let (send, receive) = mpsc::channel();
     std::thread::spawn(move || {
-        let mut text = Vec::new();
-        let read = stdout.take(MOST_OUTPUT_BYTES).read_to_end(&mut text);
+        let mut bytes = Vec::new();
+        let read = stdout.take(most_bytes).read_to_end(&mut bytes);
         // Nobody listens any more if it came too late.
-        let _ = send.send(read.map(|_| String::from_utf8_lossy(&text).into_owned()));
+        let _ = send.send(read.map(|_| bytes));
     });
     let left = until.saturating_duration_since(Instant::now());
     receive.recv_timeout(left).ok()?.ok()

@@ -166,7 +166,7 @@ fn batches(jobs: &[Job<'_>], groups: Vec<Group>) -> Vec<Vec<Group>> {
 }
 
 /// Puts `items` into an order that follows from the seed, the round and what `name` calls them.
-fn shuffle<T>(items: &mut [T], seed: u64, round: u64, name: impl Fn(&T) -> usize) {
+pub(super) fn shuffle<T>(items: &mut [T], seed: u64, round: u64, name: impl Fn(&T) -> usize) {
     items.sort_by_cached_key(|item| {
         let name = [round.to_le_bytes(), (name(item) as u64).to_le_bytes()];
         xxh3_64_with_seed(name.as_flattened(), seed)

@@ -7,7 +7,7 @@ use super::order::{Limits, Outcome, Served};
 use super::trial;
 use super::weight;
 use crate::script::Script;
-use allocators::{Drive, Heap, Named, Off, Operation, Slot};
+use allocators::{Drive, Extent, Heap, Named, Off, Operation, Slot};
 
 /// A remainder's links stand right behind the highest grant.
 const BEHIND_BYTES: u64 = 4096;
@@ -78,6 +78,11 @@ impl Subject {
     #[inline]
     pub fn replay(&mut self, operations: &[Operation]) -> Result<(), usize> {
         self.allocator.replay(operations, &mut self.slots)
+    }
+
+    /// What stands in a slot.
+    pub(super) fn grant(&self, slot: u32) -> Option<Extent> {
+        self.slots[slot as usize]
     }
 
     /// Executes the whole script once and gives the footprint: one past the highest byte granted.

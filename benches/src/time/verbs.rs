@@ -4,12 +4,15 @@
 use super::child;
 use super::instructions::instructions;
 use super::order::Order;
+use super::tail;
 use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
 /// One repetition, for the time pass.
 pub(super) const TIME: &str = "exec-time";
+/// Some replays, for the tail pass.
+pub(super) const TAIL: &str = "exec-tail";
 /// One replay, for callgrind.
 const INSTRUCTIONS: &str = "exec-instructions";
 
@@ -22,12 +25,13 @@ pub fn hidden_verb(arguments: impl IntoIterator<Item = OsString>) -> Option<Exit
     let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
     let done = match (verb.to_str()?, &rest[..]) {
         (TIME, [order]) => time(order),
-        (TIME, _) => Err(format!("{TIME}: expected one order")),
-        (INSTRUCTIONS, [allocator, workload]) => instructions(allocator, workload),
+        (TAIL, [order]) => tails(order),
+        (verb @ (TIME | TAIL), _) => Err(format!("{verb}: expected one order")),
+        (INSTRUCTIONS, [allocator, workload]) => line(instructions(allocator, workload)),
         (INSTRUCTIONS, _) => Err(format!("{INSTRUCTIONS}: expected ALLOCATOR WORKLOAD")),
         _ => return None,
     };
-    Some(match done.and_then(|text| say(&text)) {
+    Some(match done.and_then(|answer| say(&answer)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             eprintln!("{why}");
@@ -36,10 +40,19 @@ pub fn hidden_verb(arguments: impl IntoIterator<Item = OsString>) -> Option<Exit
     })
 }
 
-fn time(order: &str) -> Result<String, String> {
-    child::execute(&Order::read(order)?, std::io::stdin().lock())?.write()
+fn time(order: &str) -> Result<Vec<u8>, String> {
+    line(child::execute(&Order::read(order)?, std::io::stdin().lock())?.write())
 }
 
-fn say(text: &str) -> Result<(), String> {
-    writeln!(std::io::stdout(), "{}", text.trim_end()).map_err(|error| error.to_string())
+fn tails(order: &str) -> Result<Vec<u8>, String> {
+    tail::execute(&Order::read(order)?, std::io::stdin().lock())?.write()
+}
+
+fn line(text: Result<String, String>) -> Result<Vec<u8>, String> {
+    text.map(|text| format!("{}\n", text.trim_end()).into_bytes())
+}
+
+fn say(answer: &[u8]) -> Result<(), String> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(answer).and_then(|()| out.flush()).map_err(|error| error.to_string())
 }

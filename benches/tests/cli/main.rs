@@ -9,5 +9,6 @@ mod peers;
 mod refusing;
 mod reporting;
 mod running;
+mod tails;
 mod user;
 mod where_to;

@@ -27,7 +27,10 @@ fn unknown_names_are_told_what_there_is() {
         (&["run", "first-fit", "--workloads", "./no.rep"], &["./no.rep", "expected a trace"]),
         (&["run", "gate", "--workloads", "nothing"], &["gate", "--allocators and --workloads"]),
         (&["run", "gate", "--allocators", "nothing"], &["--allocators", "`nothing`"]),
-        (&["run", "first-fit", "--passes", "speed"], &["--passes", "space, time, work or minimum"]),
+        (
+            &["run", "first-fit", "--passes", "speed"],
+            &["--passes", "space, time, work, minimum or tail"],
+        ),
         (&["run", "first-fit", "--heap", "5"], &["--heap", "`5`", "multiple of 16"]),
         (&["run", "first-fit", "--heap", "large"], &["--heap", "`large`", "`grow`", "64M"]),
         (&["run", "first-fit", "--heap", "max"], &["--heap", "`max`", "`min`"]),

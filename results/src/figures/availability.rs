@@ -29,6 +29,7 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
         y: &Scale::percent,
         joined: true,
         guide: None,
+        shade: None,
     };
     let caption = format!(
         "Availability: the share of the free bytes that could serve requests of s bytes, at the \

@@ -18,6 +18,8 @@ pub(crate) const TEXT: Colour = Colour(30, 30, 30);
 pub(crate) const AXIS: Colour = Colour(90, 90, 90);
 /// Grid lines.
 pub(crate) const GRID: Colour = Colour(222, 222, 222);
+/// Where a plot claims nothing.
+pub(crate) const GROUND: Colour = Colour(232, 232, 232);
 /// Series that stand behind others, for comparison.
 pub(crate) const BEHIND: Colour = Colour(186, 186, 186);
 

@@ -55,6 +55,7 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
             stroke: dots,
             name: "Pareto front",
         }),
+        shade: None,
     };
     let caption = format!(
         "Throughput against footprint overhead: {}{}. Better is up and left; no allocator beats \

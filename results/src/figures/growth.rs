@@ -176,6 +176,7 @@ fn one(kind: &Figured, kin: &Kin<'_, '_>, name: &str) -> Option<Figure> {
         y: &|ticks| Scale::logarithmic(least_y, most_y, ticks),
         joined: true,
         guide: None,
+        shade: None,
     };
     let caption = format!(
         "{}: workloads {}-…{}, {} sizes. {}",

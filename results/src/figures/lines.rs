@@ -3,13 +3,13 @@
 //! Up to eight series share a panel. More are split by family into small multiples, each with
 //! the other series in grey behind it, so that no panel asks a reader to tell nine lines apart.
 
-use super::colour::{self, BEHIND};
+use super::colour::{self, BEHIND, GROUND};
 use super::legend::{Entry, Sample};
 use super::look::Look;
 use super::panels::{Heading, Panels, Plan};
-use super::plot::{Plot, Point};
+use super::plot::{Frame, Plot, Point};
 use super::scale::Scale;
-use super::sheet::Stroke;
+use super::sheet::{Hang, Sheet, Stroke, pt};
 
 /// One allocator's series.
 pub(crate) struct Curve<'l> {
@@ -28,6 +28,16 @@ pub(crate) struct Chart<'c> {
     /// Points joined by lines, or not.
     pub(crate) joined: bool,
     pub(crate) guide: Option<Guide<'c>>,
+    pub(crate) shade: Option<Shade<'c>>,
+}
+
+/// A grey ground at the left of every panel, where no value means anything.
+pub(crate) struct Shade<'c> {
+    /// Where it ends, on the x axis.
+    pub(crate) up_to: f64,
+    /// What it says in itself, where there is room, and what the legend says.
+    pub(crate) label: &'c str,
+    pub(crate) name: &'c str,
 }
 
 /// A line that belongs to no allocator, drawn in every panel.
@@ -119,6 +129,9 @@ pub(crate) fn draw(chart: &Chart<'_>, curves: &[Curve<'_>], described: &str) -> 
     if let Some(guide) = &chart.guide {
         shared.push(Entry::new(Sample::Plain(guide.stroke), guide.name));
     }
+    if let Some(shade) = &chart.shade {
+        shared.push(Entry::new(Sample::Fill(GROUND), shade.name));
+    }
     let legend = |members: &Vec<usize>| -> Vec<Entry> {
         members.iter().map(|&place| entry(&curves[place], chart.joined)).collect()
     };
@@ -136,6 +149,9 @@ pub(crate) fn draw(chart: &Chart<'_>, curves: &[Curve<'_>], described: &str) -> 
     });
     panels.draw(true, |plot, panel| {
         let members = &split[panel].1;
+        if let Some(shade) = &chart.shade {
+            panels.sheet.group("shade", "", || ground(plot, &panels.sheet, shade));
+        }
         panels.sheet.group("behind", "", || {
             for place in (0..curves.len()).filter(|place| !members.contains(place)) {
                 behind(plot, &panels, &curves[place], chart.joined);
@@ -154,6 +170,15 @@ pub(crate) fn draw(chart: &Chart<'_>, curves: &[Curve<'_>], described: &str) -> 
         }
     });
     panels.finish(described)
+}
+
+fn ground(plot: &Plot<'_>, sheet: &Sheet, shade: &Shade<'_>) {
+    let Frame { left, top, bottom, .. } = plot.frame;
+    let right = plot.spot(shade.up_to, 1.0).0;
+    sheet.rect((left, top), (right, bottom), GROUND);
+    if right - left >= pt(10.0) {
+        sheet.label(shade.label, ((left + right) / 2, (top + bottom) / 2), Hang::Upward);
+    }
 }
 
 fn behind(plot: &Plot<'_>, panels: &Panels<'_>, curve: &Curve<'_>, joined: bool) {

@@ -37,6 +37,7 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
         y: &|ticks| Scale::from_zero(1.0, ticks),
         joined: true,
         guide: None,
+        shade: None,
     };
     let caption = format!(
         "Linux's unusable free index by order, at the moment of most live bytes: {}{}. 0: all free \

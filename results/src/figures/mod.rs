@@ -29,6 +29,7 @@ mod scale;
 mod scene;
 mod sheet;
 mod svg;
+mod tail;
 mod throughput;
 mod time_space;
 mod times;
@@ -88,6 +89,7 @@ pub fn all(run: &Run) -> Vec<Figure> {
         space(&heap_map::figure),
         space(&availability::figure),
         scenes.iter().filter_map(throughput::figure).collect(),
+        scenes.iter().filter_map(tail::figure).collect(),
         space(&front::figure),
         time_space::figures(&scenes),
         growth::figures(&scenes),

@@ -140,6 +140,7 @@ fn alone(panel: &Panel<'_, '_>) -> Figure {
         y: &|ticks| axes.space.scale(ticks),
         joined: false,
         guide: None,
+        shade: None,
     };
     let caption = format!(
         "Time against space: {}{}. Better is down and left. Time: the median over repetitions, whose \

@@ -44,6 +44,7 @@ fn fifteen_allocators_give_every_figure_and_no_fault() {
         "heap-map",
         "availability",
         "throughput",
+        "tail",
         "throughput-against-overhead",
         "time-against-space",
         "time-against-live",
@@ -66,6 +67,50 @@ fn any_number_of_allocators_is_drawn_without_fault() {
 #[test]
 fn the_same_run_gives_the_same_bytes() {
     assert!(figures::all(&synthetic::run(6)) == figures::all(&synthetic::run(6)));
+}
+
+#[test]
+fn the_tail_is_a_line_from_the_floor_to_the_slowest_operation() {
+    let tail = |run: &Run| -> Option<Figure> {
+        sound(run).into_iter().find(|figure| figure.id == "tail--git-log")
+    };
+    let set = |run: &mut Run, allocator: &str, metric: &str, parameter: &str, value: &str| {
+        let mut found = 0;
+        for row in &mut run.metrics {
+            if (&*row.allocator, &*row.metric, &*row.parameter) == (allocator, metric, parameter) {
+                row.value = value.into();
+                found += 1;
+            }
+        }
+        assert!(found > 0, "{allocator} {metric}");
+    };
+    let series = |figure: &Figure, label: &str| {
+        figure.svg.contains(&format!("class=\"series\" data-label=\"{label}\""))
+    };
+    let mut run = synthetic::run(5);
+    let whole = tail(&run).unwrap();
+    assert!(whole.svg.contains("class=\"shade\"") && whole.svg.contains(">not claimed<"));
+    assert!(whole.svg.contains("own cost, 34 ns") && whole.caption.contains("cost, 17 ns"));
+    assert!(whole.caption.contains("over 9 replays") && whole.caption.contains("100"));
+    assert!(series(&whole, "first fit") && series(&whole, "next fit"));
+    // The highest floor is everybody's, and nobody here takes a millisecond.
+    set(&mut run, "next-fit", "tail_floor_ns", "", "1000000");
+    assert!(tail(&run).is_none());
+    // Who has nothing above the floor has no line but a word.
+    set(&mut run, "next-fit", "tail_floor_ns", "", "34");
+    set(&mut run, "next-fit", "tail_ns", "max", "34");
+    run.metrics.retain(|row| row.metric != "tail_slower" || row.allocator != "next-fit");
+    let quick = tail(&run).unwrap();
+    assert!(!series(&quick, "next fit") && quick.svg.contains("none above it"));
+    // Who refused has none either; and without the pass there is no figure.
+    for metric in ["tail_operations", "tail_floor_ns"] {
+        set(&mut run, "first-fit", metric, "", "NA");
+    }
+    set(&mut run, "first-fit", "tail_ns", "max", "NA");
+    let refused = tail(&run).unwrap();
+    assert!(!series(&refused, "first fit") && refused.svg.contains("first fit: NA"));
+    run.metrics.retain(|row| !row.metric.starts_with("tail_"));
+    assert!(tail(&run).is_none());
 }
 
 #[test]

@@ -216,6 +216,9 @@ fn metrics(run: &mut Run, cast: &Cast, workload: &str, objects: u64) {
         let space = 1.01 + cast.overhead / 120.0;
         add(metric::SPACE, String::new(), format!("{space:.6}"));
     }
+    for (metric, parameter, value) in tail(cast) {
+        add(metric, parameter, value.map_or("NA".into(), |value| value.to_string()));
+    }
     for exponent in 4..=20 {
         let share = 1.0 / (1.0 + (f64::from(exponent) / (6.0 + cast.ns.log2())).powf(6.0));
         let value = if cast.knows_its_holes { format!("{share:.6}") } else { "NA".into() };
@@ -225,6 +228,28 @@ fn metrics(run: &mut Run, cast: &Cast, workload: &str, objects: u64) {
         let index = 1000.0 * (f64::from(order) / 10.0).powf(cast.overhead.ln().max(0.3));
         add(metric::UNUSABLE_FREE_INDEX, order.to_string(), format!("{index:.0}"));
     }
+}
+
+/// The tail of single operations: a share that falls with the square of the time.
+fn tail(cast: &Cast) -> Vec<(&'static str, String, Option<u64>)> {
+    let slowest = (!cast.refuses).then_some((cast.ns * 300.0) as u64);
+    let mut rows = vec![(metric::TAIL_NS, "max".into(), slowest.map(|ns| ns.max(34)))];
+    let Some(slowest) = slowest else { return rows };
+    let plain = [
+        (metric::TAIL_FLOOR_NS, 34),
+        (metric::TIMER_NS, 17),
+        (metric::TAIL_REPLAYS, 9),
+        (metric::TAIL_OPERATIONS, 100_000),
+    ];
+    rows.extend(plain.map(|(metric, value)| (metric, String::new(), Some(value))));
+    for step in 0..40 {
+        let at = 39 * 6_u64.pow(step / 8) * (8 + u64::from(step % 8)) / 8;
+        let count = 100_000.0 * (39.0 / at as f64).powi(2) * (cast.ns / 2000.0).min(1.0);
+        if at <= slowest && count >= 1.0 {
+            rows.push((metric::TAIL_SLOWER, at.to_string(), Some(count as u64)));
+        }
+    }
+    rows
 }
 
 fn map(run: &mut Run, cast: &Cast, workload: &str, objects: u64) {

@@ -1,7 +1,7 @@
 //! The report: whole, self-contained, and deaf to what strangers write.
 
 use crate::synthetic::{WORKLOADS, run, toml};
-use results::{Claim, Field, Folder, MetricRecord, Run, metric};
+use results::{Claim, Field, Folder, MetricRecord, Run, metric, tail_table};
 use std::fs;
 
 fn report(run: &Run) -> String {
@@ -207,6 +207,49 @@ fn what_an_allocator_does_not_tell_is_na_and_holes_between_grants_are_marked() {
     assert_eq!(marks(&page), WORKLOADS.len());
     // What is requested is known of every heap: the rest of the bar is one part.
     assert!(page.contains("not known (NA)") && !report(&run()).contains("not known (NA)"));
+}
+
+#[test]
+fn tails_are_a_table_and_what_is_at_the_floor_is_no_claim() {
+    let caption = "<caption><span>Tail of single operations";
+    assert!(!report(&run()).contains(caption) && tail_table(&run(), 80).is_empty());
+    let mut run = run();
+    let key = run.cells[0].key();
+    for (metric, parameter, value) in [
+        (metric::TIMER_NS, "", "17"),
+        (metric::TAIL_FLOOR_NS, "", "34"),
+        (metric::TAIL_OPERATIONS, "", "12345"),
+        (metric::TAIL_NS, "p50", "34"),
+        (metric::TAIL_NS, "p90", "35"),
+        (metric::TAIL_NS, "p99", "2048"),
+        (metric::TAIL_NS, "p99.9", "NA"),
+        (metric::TAIL_NS, "p99.99", "<b>"),
+        (metric::TAIL_NS, "max", "9876543"),
+    ] {
+        run.metrics.push(MetricRecord {
+            experiment: key.experiment.clone(),
+            allocator: key.allocator.clone(),
+            workload: key.workload.clone(),
+            seed: key.seed,
+            heap: key.heap.clone(),
+            metric: metric.to_owned(),
+            parameter: parameter.to_owned(),
+            value: value.to_owned(),
+        });
+    }
+    let page = report(&run);
+    let table = &page[page.find(caption).expect(caption)..];
+    let rows: Vec<&str> = table[..table.find("</table>").unwrap()].split("class=\"row\"").collect();
+    assert_eq!(rows.len(), 2, "those without the pass have no row");
+    let figures =
+        ["≤ 34", "35", "2\u{a0}048", "NA", "NA", "9\u{a0}876\u{a0}543", "12\u{a0}345", "17", "NA"];
+    let cells: Vec<String> = figures.iter().map(|figure| format!("<td>{figure}</td>")).collect();
+    assert!(rows[1].contains(&cells.concat()), "{}", rows[1]);
+    let table = tail_table(&run, 80);
+    let words: Vec<&str> = table.lines().last().unwrap().split_whitespace().collect();
+    assert_eq!(words[1..], ["≤", "34", "35", "2", "048", "NA", "NA", "9", "876", "543"], "{table}");
+    assert!(table.contains("the timer's own 17 ns"), "{table}");
+    assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use fraglab::runner::Minima;
 use fraglab::time::Gap;
 use results::terminal::wrapped;
 use results::{CellKey, Outcome, Run, Verdict};
-use results::{bars_table, sentence, space_table, standings, verdicts};
+use results::{bars_table, sentence, space_table, standings, tail_table, verdicts};
 use std::collections::BTreeSet;
 
 const WIDTH: usize = 80;
@@ -46,6 +46,11 @@ pub(super) fn gaps(gaps: &[Gap]) -> String {
     missing("time", gaps.iter().map(|gap| (gap.key.clone(), gap.why.clone())).collect())
 }
 
+/// Cells without a tail, each with its reason.
+pub(super) fn without_tail(gaps: &[Gap]) -> String {
+    missing("tail", gaps.iter().map(|gap| (gap.key.clone(), gap.why.clone())).collect())
+}
+
 /// Cells whose smallest heap was searched in vain, each with its reason.
 pub(super) fn without_minimum(cells: &[Planned], minima: &Minima) -> String {
     let found = cells.iter().zip(minima);
@@ -83,6 +88,10 @@ pub(super) fn after_all(run: &Run) -> String {
         let table = space_table(run, WIDTH);
         let headline = table.split("\n\n").next().unwrap_or_default();
         text += &format!("{}\n\n", headline.trim_end());
+    }
+    let tails = tail_table(run, WIDTH);
+    if !tails.is_empty() {
+        text += &(tails + "\n");
     }
     let standings = standings(run);
     if !standings.is_empty() {
