@@ -4,9 +4,10 @@
 //!
 //! Everything is O(1). Origin: Masmano, Ripoll, Crespo and Real 2004.
 
-use super::Long;
+use super::Index;
 use super::lengths::REGION;
 use super::marks::LONG;
+use super::stacks::Stacks;
 use crate::allocator::Broken;
 use crate::arena::{Arena, ArenaError, Table};
 use crate::probe::Probe;
@@ -25,6 +26,8 @@ pub(crate) struct Lists<P: Probe> {
     second: Table<u32, P>,
     /// Which doublings have one.
     first: u32,
+    /// So many doublings ever had one.
+    doublings: u32,
     /// Of the region a block starts in: the starts plus one of the block behind it and before it in
     /// the list, 0 for none.
     links: Table<u32, P>,
@@ -67,22 +70,24 @@ impl<P: Probe> Lists<P> {
     }
 }
 
-impl<P: Probe> Long<P> for Lists<P> {
-    const WIDTH_LOG2: u32 = 1;
-    const LOWEST: bool = false;
+impl<P: Probe> Index<P> for Lists<P> {
+    type Short = Stacks<P, 1>;
 
     fn new(arena: &mut Arena<P>) -> Result<Self, ArenaError> {
         let heads = arena.pool(FIRST << SECOND_LOG2)?;
         let second = arena.pool(FIRST)?;
         let links = arena.table(REGION / 2 * GRANULE)?;
-        Ok(Lists { heads, second, first: 0, links })
+        Ok(Lists { heads, second, first: 0, doublings: 0, links })
     }
 
     #[inline]
     fn insert(&mut self, start: u64, len: u64) {
         let at = class(len);
-        self.heads.claim(u64::from(at.0 + 1) << SECOND_LOG2);
-        self.second.claim(u64::from(at.0) + 1);
+        if at.0 >= self.doublings {
+            self.doublings = at.0 + 1;
+            self.heads.claim(u64::from(self.doublings) << SECOND_LOG2);
+            self.second.claim(self.doublings.into());
+        }
         let head = self.heads.get(index(at));
         self.links.set(next(start), head);
         self.links.set(previous(start), 0);
@@ -107,12 +112,27 @@ impl<P: Probe> Long<P> for Lists<P> {
     }
 
     #[inline]
-    fn choose(&self, request: Request) -> Option<u64> {
+    fn rank(_start: u64, len: u64) -> u64 {
+        index(class(len))
+    }
+
+    #[inline]
+    fn least_rank(request: Request) -> u64 {
         let more = request.align.max(GRANULE) / GRANULE - 1;
         let need = (request.rounded() / GRANULE + more).max(LONG);
-        // The least length of which the whole class serves.
-        let (doubling, part) = class(need + ((1 << (need.ilog2() - SECOND_LOG2)) - 1));
-        if u64::from(doubling) >= FIRST {
+        // Every block of this class serves.
+        index(class(need + ((1 << (need.ilog2() - SECOND_LOG2)) - 1)))
+    }
+
+    #[inline]
+    fn serves(_request: Request, _start: u64, _len: u64) -> bool {
+        true
+    }
+
+    #[inline]
+    fn choose(&self, _request: Request, least: u64) -> Option<(u64, u64)> {
+        let (doubling, part) = ((least >> SECOND_LOG2) as u32, least as u32 % (1 << SECOND_LOG2));
+        if self.first >> doubling.min(FIRST as u32) == 0 {
             return None;
         }
         let parts = self.second.get(doubling.into()) >> part << part;
@@ -126,7 +146,7 @@ impl<P: Probe> Long<P> for Lists<P> {
             let doubling = longer.trailing_zeros();
             (doubling, self.second.get(doubling.into()).trailing_zeros())
         };
-        Some(u64::from(self.heads.get(index(at)) - 1))
+        Some((u64::from(self.heads.get(index(at)) - 1), index(at)))
     }
 
     fn check(&self, blocks: &[(u64, u64)]) -> Result<(), Broken> {

@@ -2,7 +2,7 @@
 //! policy's own, and marks that tell a freed block's neighbours.
 //!
 //! A block is found, split and merged without a look at the heap. The list of a short one (fewer
-//! than 112 granules) is a stack in a side table and its neighbours are bits; the length of a long
+//! than 126 granules) is a stack in a side table and its neighbours are bits; the length of a long
 //! one stands in a side table. In a growing heap free space that touches the top joins the
 //! wilderness.
 //!
@@ -12,12 +12,16 @@
 
 #[cfg(test)]
 mod broken;
+mod classes;
+mod heaps;
 mod lengths;
 mod lists;
 mod marks;
 mod mosaic;
 mod naive;
+mod pool;
 mod quick;
+mod recent;
 mod stacks;
 mod tightest;
 mod tlsf;
@@ -30,27 +34,58 @@ use crate::request::{Extent, GRANULE, Request};
 use lengths::Lengths;
 use marks::{LONG, Marks, SHORT};
 pub(crate) use mosaic::MOSAIC;
-use stacks::Stacks;
+use recent::Recent;
 pub(crate) use tlsf::TLSF;
 
-/// The long free blocks, in granules.
-pub(crate) trait Long<P: Probe>: Sized + 'static {
-    /// From 64 granules on, the classes of short blocks are 2^this granules wide.
-    const WIDTH_LOG2: u32;
-    /// Of short blocks of a class the lowest serves, not the one freed last.
+/// The short free blocks, in granules. They are marked before they come.
+pub(crate) trait Short<P: Probe>: Sized + 'static {
+    /// Of the blocks of a class the lowest serves, not the one freed last.
     const LOWEST: bool;
     /// None yet.
     ///
     /// # Errors
     /// If the system has no addresses left.
     fn new(arena: &mut Arena<P>) -> Result<Self, ArenaError>;
+    /// One more, of fewer than [`LONG`] granules; of none, which is what is left of a block that
+    /// was taken whole, is no block.
+    fn push(&mut self, marks: &mut Marks<P>, granule: u64, len: u64);
+    /// The same of a block just freed, which may be asked for at once.
+    fn hold(&mut self, marks: &mut Marks<P>, granule: u64, len: u64);
+    /// Takes `need` granules, fewer than [`SHORT`], off the block that serves, where that is quickly
+    /// found: where it started. What is left of it stays. `None` says nothing: then
+    /// [`Short::search`] knows.
+    fn take_few(&mut self, marks: &mut Marks<P>, need: u64) -> Option<u64>;
+    /// Takes the block that serves `need` granules, fewer than [`LONG`]: where it starts, and its
+    /// length. It stays marked.
+    fn search(&mut self, marks: &mut Marks<P>, need: u64) -> Option<(u64, u64)>;
+    /// Whether there is none of `need` granules or more.
+    fn is_empty_from(&self, need: u64) -> bool;
+    /// The starts kept for blocks of `len` granules, whether still true or not.
+    fn iter(&self, len: u64) -> impl Iterator<Item = u64>;
+}
+
+/// An index of long free blocks, in granules.
+pub(crate) trait Index<P: Probe>: Sized + 'static {
+    /// Who keeps the short ones of such a fit.
+    type Short: Short<P>;
+    /// None yet.
+    ///
+    /// # Errors
+    /// If the system has no addresses left.
+    fn new(arena: &mut Arena<P>) -> Result<Self, ArenaError>;
+    /// Of blocks that serve the one with the least of these is chosen, of equals the last that came.
+    fn rank(start: u64, len: u64) -> u64;
+    /// No block of a lesser rank serves.
+    fn least_rank(request: Request) -> u64;
+    /// Whether a block of at least that rank serves, alignment included.
+    fn serves(request: Request, start: u64, len: u64) -> bool;
     /// One more.
     fn insert(&mut self, start: u64, len: u64);
     /// One less.
     fn remove(&mut self, start: u64, len: u64);
-    /// Where the one starts that serves, alignment included.
-    fn choose(&self, request: Request) -> Option<u64>;
-    /// Whether it holds just `blocks`.
+    /// Where the one starts that serves, and its rank; `least` is the request's least rank.
+    fn choose(&self, request: Request, least: u64) -> Option<(u64, u64)>;
+    /// Whether it holds just `blocks`, which are in address order.
     ///
     /// # Errors
     /// Says what does not hold.
@@ -58,11 +93,11 @@ pub(crate) trait Long<P: Probe>: Sized + 'static {
 }
 
 /// A segregated fit, in granules.
-pub(crate) struct Segregated<L, P: Probe> {
+pub(crate) struct Segregated<I: Index<P>, P: Probe> {
     arena: Arena<P>,
     marks: Marks<P>,
-    short: Stacks<P>,
-    long: L,
+    short: I::Short,
+    long: Recent<I, P>,
     lengths: Lengths<P>,
     /// Where the wilderness begins; past everything in a fixed heap, which has none.
     top: u64,
@@ -73,11 +108,11 @@ pub(crate) struct Segregated<L, P: Probe> {
 /// Best fit.
 pub(crate) type BestSegregated<P> = Segregated<tightest::Tightest<P>, P>;
 
-impl<L: Long<P>, P: Probe> Segregated<L, P> {
+impl<I: Index<P>, P: Probe> Segregated<I, P> {
     pub(crate) fn new(mut arena: Arena<P>) -> Result<Self, ArenaError> {
         let marks = Marks::new(&mut arena)?;
-        let short = Stacks::new(&mut arena, L::WIDTH_LOG2, L::LOWEST)?;
-        let long = L::new(&mut arena)?;
+        let short = I::Short::new(&mut arena)?;
+        let long = Recent::new(&mut arena)?;
         let lengths = Lengths::new(&mut arena)?;
         let (grows, end) = (arena.heap().grows(), arena.heap().capacity() / GRANULE);
         let top = if grows { 0 } else { u64::MAX };
@@ -137,12 +172,37 @@ impl<L: Long<P>, P: Probe> Segregated<L, P> {
         }
     }
 
-    #[inline(never)]
+    /// All of the long block that serves.
     fn take_long(&mut self, request: Request) -> Option<(u64, u64)> {
         let start = self.long.choose(request)?;
         let len = self.lengths.starting_at(start);
         self.remove(start, len);
         Some((start, len))
+    }
+
+    /// A grant off the front of the long block that serves.
+    #[inline(never)]
+    fn cut_long(&mut self, request: Request) -> Option<Extent> {
+        let need = request.rounded() / GRANULE;
+        let start = self.long.choose(request)?;
+        let len = self.lengths.starting_at(start);
+        if need <= LONG && len - need >= 2 * LONG {
+            // Its end stays what it is, and its edge moves along with its start.
+            self.marks.cut(start, need);
+            self.move_long((start, len), (start + need, len - need));
+        } else {
+            self.remove(start, len);
+            if len > need {
+                self.insert(start + need, len - need);
+            }
+        }
+        Some(Extent::new(start * GRANULE, need * GRANULE))
+    }
+
+    /// A long block that begins or ends elsewhere now; its marks say so already.
+    fn move_long(&mut self, old: (u64, u64), new: (u64, u64)) {
+        self.lengths.set(new.0, new.1);
+        self.long.replace(old, new);
     }
 
     #[inline(never)]
@@ -174,9 +234,9 @@ impl<L: Long<P>, P: Probe> Segregated<L, P> {
     #[inline(never)]
     fn allocate_aligned(&mut self, request: Request) -> Option<Extent> {
         let (need, more) = (request.rounded() / GRANULE, request.align / GRANULE - 1);
-        let short = match L::LOWEST {
+        let short = match I::Short::LOWEST {
             true => self.choose_aligned(request),
-            false if need + more < LONG => self.short.search(&self.marks, need + more),
+            false if need + more < LONG => self.short.search(&mut self.marks, need + more),
             false => None,
         };
         let (start, len) = match short {
@@ -203,12 +263,10 @@ impl<L: Long<P>, P: Probe> Segregated<L, P> {
             return self.allocate_aligned(request);
         }
         let need = request.rounded() / GRANULE;
-        if !L::LOWEST
+        if !I::Short::LOWEST
             && need < SHORT
-            && let Some((start, len)) = self.short.pop_few(&mut self.marks, need)
+            && let Some(start) = self.short.take_few(&mut self.marks, need)
         {
-            // What is left is marked already.
-            self.short.push_few(&mut self.marks, start + need, len - need);
             return Some(Extent::new(start * GRANULE, need * GRANULE));
         }
         self.allocate_slowly(request)
@@ -218,20 +276,14 @@ impl<L: Long<P>, P: Probe> Segregated<L, P> {
     #[inline(never)]
     fn allocate_slowly(&mut self, request: Request) -> Option<Extent> {
         let need = request.rounded() / GRANULE;
-        let (start, len) = if need < LONG
-            && let Some((start, len)) = self.short.search(&self.marks, need)
-        {
-            self.marks.clear(start, need);
-            if len > need {
-                self.short.push(&mut self.marks, start + need, len - need);
-            }
-            (start, need)
-        } else {
-            self.take_long(request)?
-        };
-        if len > need {
-            self.insert(start + need, len - need);
+        if need >= LONG || self.short.is_empty_from(need) {
+            return self.cut_long(request);
         }
+        let Some((start, len)) = self.short.search(&mut self.marks, need) else {
+            return self.cut_long(request);
+        };
+        self.marks.clear(start, need);
+        self.short.push(&mut self.marks, start + need, len - need);
         Some(Extent::new(start * GRANULE, need * GRANULE))
     }
 
@@ -239,6 +291,11 @@ impl<L: Long<P>, P: Probe> Segregated<L, P> {
     #[inline(never)]
     fn free_slowly(&mut self, start: u64, end: u64) {
         let (left, right) = (self.ending_at(start), self.starting_at(end));
+        let merged = left + (end - start) + right;
+        let longer = left.max(right);
+        if longer >= 2 * LONG && merged - longer < LONG && end + right != self.top {
+            return self.lengthen(start, end, left, right);
+        }
         if left > 0 {
             self.remove(start - left, left);
         }
@@ -253,6 +310,20 @@ impl<L: Long<P>, P: Probe> Segregated<L, P> {
         }
     }
 
+    /// One of the two free blocks beside what is freed is long, the other is short or is none. The
+    /// edge of the long one moves along with its end.
+    fn lengthen(&mut self, start: u64, end: u64, left: u64, right: u64) {
+        self.marks.set(start, end - start);
+        let new = (start - left, left + (end - start) + right);
+        if left > right {
+            self.marks.clear(start - LONG, new.1 - left);
+            self.move_long((new.0, left), new);
+        } else {
+            self.marks.clear(new.0 + LONG, new.1 - right);
+            self.move_long((end, right), new);
+        }
+    }
+
     /// Every free block in address order, in granules.
     fn blocks(&self) -> impl Iterator<Item = (u64, u64)> {
         let end = self.top.min(self.end);
@@ -264,7 +335,7 @@ impl<L: Long<P>, P: Probe> Segregated<L, P> {
     }
 }
 
-impl<L: Long<P>, P: Probe> Allocator<P> for Segregated<L, P> {
+impl<I: Index<P>, P: Probe> Allocator<P> for Segregated<I, P> {
     #[inline(always)]
     fn allocate(&mut self, request: Request) -> Option<Extent> {
         match self.allocate_below_top(request) {
@@ -282,7 +353,7 @@ impl<L: Long<P>, P: Probe> Allocator<P> for Segregated<L, P> {
         if left.max(right).max(len) < SHORT && merged < LONG && end + right != self.top {
             // The neighbours have their marks, and their entries will be passed over.
             self.marks.set_few(start, len);
-            self.short.push(&mut self.marks, start - left, merged);
+            self.short.hold(&mut self.marks, start - left, merged);
         } else {
             self.free_slowly(start, end);
         }

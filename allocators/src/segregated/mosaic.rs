@@ -1,7 +1,7 @@
 //! `mosaic`, the general allocator for an arena. Rule: the waiting block of exactly the length that
 //! was freed last; else best fit, ties to the lowest. A freed block of up to 1024 bytes waits
 //! unmerged as long as there is room; of fifteen that wait with the same length the eight oldest are
-//! merged when there is another. Room is a free block of a quarter of a fixed heap (and 1792 bytes), looked for after
+//! merged when there is another. Room is a free block of a quarter of a fixed heap (and 2016 bytes), looked for after
 //! each best fit; without it, and before a request is refused or a heap grows, all that waits is
 //! merged, and nothing waits until 256 blocks were freed and there is room; each time a request
 //! could not be served at once that number doubles.
@@ -84,7 +84,7 @@ impl<P: Probe> Mosaic<P> {
     /// A growing heap has room; what it costs is seen when it would have to grow.
     fn has_room(&self) -> bool {
         let heap = self.rest.arena().heap();
-        let longest = self.rest.long.longest().map_or(0, |len| len * GRANULE);
+        let longest = self.rest.long.longest(Tightest::longest) * GRANULE;
         heap.grows() || longest > 0 && longest >= heap.capacity() / ROOM
     }
 
@@ -191,7 +191,7 @@ impl NaiveMosaic {
 
     fn has_room(&self) -> bool {
         let longest = self.rest.free_blocks().iter().map(|block| block.len()).max();
-        self.heap.grows() || longest.unwrap_or(0) >= (self.heap.capacity() / 4).max(1792)
+        self.heap.grows() || longest.unwrap_or(0) >= (self.heap.capacity() / 4).max(2016)
     }
 }
 
