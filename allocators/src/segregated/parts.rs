@@ -16,16 +16,16 @@ pub(crate) trait Short<P: Probe>: Sized + 'static {
     /// # Errors
     /// If the system has no addresses left.
     fn new(arena: &mut Arena<P>) -> Result<Self, ArenaError>;
-    /// One more, of fewer than [`LONG`] granules; of none, which is what is left of a block that
+    /// One more, of fewer than [`LONG`](super::marks::LONG) granules; of none, which is what is left of a block that
     /// was taken whole, is no block.
     fn push(&mut self, marks: &mut Marks<P>, granule: u64, len: u64);
     /// The same of a block just freed, which may be asked for at once.
     fn hold(&mut self, marks: &mut Marks<P>, granule: u64, len: u64);
-    /// Takes `need` granules, fewer than [`SHORT`], off the block that serves, where that is quickly
+    /// Takes `need` granules, fewer than [`SHORT`](super::marks::SHORT), off the block that serves, where that is quickly
     /// found: where it started. What is left of it stays. `None` says nothing: then
     /// [`Short::search`] knows.
     fn take_few(&mut self, marks: &mut Marks<P>, need: u64) -> Option<u64>;
-    /// Takes the block that serves `need` granules, fewer than [`LONG`]: where it starts, and its
+    /// Takes the block that serves `need` granules, fewer than [`LONG`](super::marks::LONG): where it starts, and its
     /// length. It stays marked.
     fn search(&mut self, marks: &mut Marks<P>, need: u64) -> Option<(u64, u64)>;
     /// Whether there is none of `need` granules or more.
