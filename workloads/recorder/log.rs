@@ -84,8 +84,7 @@ static LOG: Guarded = Guarded(UnsafeCell::new(Log {
 #[inline(always)]
 fn locked(record: impl FnOnce(&mut Log)) {
     let token = thread::token();
-    let entered = LOCK.word.compare_exchange(OPEN, token, Ordering::Acquire, Ordering::Relaxed);
-    if entered.is_err() && !enter(token) {
+    if !taken(token) && !enter(token) {
         return;
     }
     // SAFETY: this thread holds the lock, and nothing in here calls `locked` again but a signal
@@ -101,6 +100,21 @@ fn locked(record: impl FnOnce(&mut Log)) {
         record(log);
     }
     LOCK.word.store(left, Ordering::Release);
+}
+
+/// Takes the lock if it is open. A thread that is alone needs no atomic exchange, which would be
+/// half the cost of a record: only a signal handler can come between, and it leaves what it found.
+#[inline(always)]
+fn taken(token: usize) -> bool {
+    if thread::is_alone() {
+        let open = LOCK.word.load(Ordering::Relaxed) == OPEN;
+        if open {
+            LOCK.word.store(token, Ordering::Relaxed);
+            compiler_fence(Ordering::SeqCst);
+        }
+        return open;
+    }
+    LOCK.word.compare_exchange(OPEN, token, Ordering::Acquire, Ordering::Relaxed).is_ok()
 }
 
 /// Takes the lock the long way; false if there is no log to be had.

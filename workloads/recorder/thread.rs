@@ -16,6 +16,8 @@ global_asm!(
     ".balign 4",
     "fraglab_thread:",
     ".zero 4",
+    // Not there before glibc 2.32, and then null.
+    ".weak __libc_single_threaded",
     ".text",
 );
 
@@ -29,6 +31,20 @@ pub(crate) fn token() -> usize {
             options(nostack, preserves_flags, pure, readonly));
     }
     token
+}
+
+/// Whether the C library knows of no other thread; its own allocator goes by the same word.
+#[inline(always)]
+pub(crate) fn is_alone() -> bool {
+    let alone: *const u8;
+    // SAFETY: the loader puts the variable's address, or null, where this instruction reads it.
+    unsafe {
+        asm!("mov {}, qword ptr [rip + __libc_single_threaded@GOTPCREL]", out(reg) alone,
+            options(nostack, preserves_flags, pure, readonly));
+    }
+    // SAFETY: the C library's variable of one byte, for good; a thread that is not alone sees
+    // what was written before it began.
+    !alone.is_null() && unsafe { alone.read_volatile() } != 0
 }
 
 /// This thread's number; 0 until [`name`] gave it one.

@@ -1,15 +1,19 @@
 //! Recording a program: the library that is preloaded into it, and what its logs become.
 //!
 //! [`prepare`] writes the library (its source is `recorder/`) and readies a folder; the program runs
-//! with the library preloaded, and each of its processes writes a raw log there; [`traces`] makes traces of
-//! them. The raw log is written for speed, survives whatever kills the process, and is read here only.
+//! with the library preloaded, and each of its processes writes a raw log there; a [`Recording`]
+//! makes traces of them, for the most part while the program runs. The raw log is written for speed, survives whatever kills the process, and is read here only.
 
 #[path = "../recorder/layout.rs"]
 mod layout;
+
+mod addresses;
+mod family;
+mod inherited;
 mod library;
 mod raw;
 mod traces;
 mod unfold;
 
 pub use library::{Counts, UNSUPPORTED, counts, is_supported, prepare};
-pub use traces::{Facts, Recorded, traces};
+pub use traces::{Facts, Recorded, Recording};

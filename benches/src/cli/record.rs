@@ -9,13 +9,18 @@ mod program;
 mod summary;
 
 use fraglab::problem::Problem;
-use launch::Outcome;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::time::Duration;
 use tempfile::TempDir;
-use workloads::recorder::{self, Facts};
+use workloads::recorder::{self, Facts, Recorded, Recording};
+
+/// How long the logs are left alone when there is little to read.
+const IDLE: Duration = Duration::from_millis(5);
 
 /// What `record` takes.
 #[derive(clap::Args)]
@@ -43,9 +48,22 @@ pub(crate) fn record(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let program = program::find(&arguments.program[0])?;
     names.vacant(arguments.force)?;
     let place = Place::new(&names)?;
-    let outcome = launch::run(&program, &arguments.program, place.library())?;
-    let written = converted(&place, &names, arguments.force, &outcome);
-    let recorded = written.map_err(|error| {
+    let logs = place.logs.path().to_path_buf();
+    let create = move |number: u32| std::fs::File::create(unfinished(&logs, number));
+    let recording = Recording::new(place.logs.path(), facts(), create);
+    let running = AtomicBool::new(true);
+    let (outcome, recording) = std::thread::scope(|scope| {
+        let follower = scope.spawn(|| followed(recording, &running));
+        let outcome = launch::run(&program, &arguments.program, place.library());
+        running.store(false, Relaxed);
+        (outcome, follower.join())
+    });
+    let outcome = outcome?;
+    let recorded = recording.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    let recorded = recorded
+        .and_then(|recording| recording.finish(outcome.ends.clone()))
+        .and_then(|recorded| named(&place, &names, arguments.force, recorded));
+    let recorded = recorded.map_err(|error| {
         let file = names.first();
         let file = file.display();
         Problem::new(format!("{file}: the recording cannot be written ({error})"))
@@ -104,30 +122,46 @@ fn can_be_preloaded(library: &Path) -> bool {
     library.to_str().is_some_and(|path| !path.contains([' ', ':', '\t', '\n', '$']))
 }
 
-/// Makes traces of the logs, first in their folder, then under their names.
-fn converted(
+/// A trace that is still being written.
+fn unfinished(logs: &Path, number: u32) -> PathBuf {
+    logs.join(format!("{number}.trace"))
+}
+
+/// Reads what the program writes, until it has ended.
+fn followed<C: FnMut(u32) -> std::io::Result<File>>(
+    mut recording: Recording<C>,
+    running: &AtomicBool,
+) -> std::io::Result<Recording<C>> {
+    // Where the program needs the processor, it comes first: this thread alone steps back.
+    let _ = rustix::process::nice(10);
+    while running.load(Relaxed) {
+        if !recording.follow()? {
+            std::thread::sleep(IDLE);
+        }
+    }
+    Ok(recording)
+}
+
+/// Gives the traces their names.
+fn named(
     place: &Place,
     names: &names::Names,
     force: bool,
-    outcome: &Outcome,
-) -> std::io::Result<Vec<recorder::Recorded>> {
-    let logs = place.logs.path();
-    let made = |number: u32| logs.join(format!("{number}.trace"));
-    let facts = Facts {
-        made_by: format!("fraglab {} record", env!("CARGO_PKG_VERSION")),
-        host: host(),
-        ends: outcome.ends.clone(),
-    };
-    let recorded =
-        recorder::traces(logs, &facts, &mut |number| std::fs::File::create(made(number)))?;
+    recorded: Vec<Recorded>,
+) -> std::io::Result<Vec<Recorded>> {
     if force {
         names.clear()?;
     }
     for trace in &recorded {
         let number = trace.header.process.number;
-        std::fs::rename(made(number), names.of(number))?;
+        std::fs::rename(unfinished(place.logs.path(), number), names.of(number))?;
     }
     Ok(recorded)
+}
+
+fn facts() -> Facts {
+    let made_by = format!("fraglab {} record", env!("CARGO_PKG_VERSION"));
+    Facts { made_by, host: host(), ..Facts::default() }
 }
 
 /// Facts about the host that may matter to who reads the trace later.

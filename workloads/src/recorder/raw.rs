@@ -7,11 +7,15 @@ use super::layout::{self, GRANULE_BYTES, HEADER_BYTES, Header, SIZE_BYTES, kind,
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read};
+use std::ops::Range;
 use std::os::unix::ffi::OsStringExt;
-use std::path::Path;
+use std::os::unix::fs::FileExt;
+use std::path::PathBuf;
 
 /// What is read at a time.
 const BUFFER_BYTES: usize = 1 << 18;
+/// Of a process that still runs, less than half of this is left for later.
+const WORTHWHILE_BYTES: usize = 4096;
 /// No record is longer.
 const LONGEST_BYTES: usize = 24;
 
@@ -40,18 +44,53 @@ pub(super) enum Call {
     Refused,
 }
 
-/// A log, read from its first record on.
-pub(super) struct RawLog {
+/// A log's header: which process, and how it came to be.
+#[derive(Clone, Debug)]
+pub(super) struct Birth {
+    pub(super) path: PathBuf,
     pub(super) header: Header,
     pub(super) program: OsString,
     /// Without the program's own name.
     pub(super) arguments: Vec<OsString>,
+}
+
+impl Birth {
+    /// `None` if there is no such log, or its header is not complete.
+    pub(super) fn read(path: PathBuf) -> io::Result<Option<Birth>> {
+        let mut file = match File::open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            file => file?,
+        };
+        let mut fixed = [0; HEADER_BYTES];
+        if file.read_exact(&mut fixed).is_err() {
+            return Ok(None);
+        }
+        let Some(header) = Header::from_bytes(&fixed) else { return Ok(None) };
+        let [program, arguments] = [header.program_bytes as usize, header.arguments_bytes as usize];
+        if program > layout::PROGRAM_BYTES || arguments > layout::ARGUMENTS_BYTES {
+            return Ok(None);
+        }
+        let mut text = vec![0; program + arguments];
+        file.read_exact(&mut text)?;
+        let arguments = text.split_off(program);
+        let arguments = arguments.strip_suffix(b"\0").unwrap_or(&arguments).split(|&it| it == 0);
+        let arguments = arguments.skip(1).map(|it| OsString::from_vec(it.to_vec()));
+        let (program, arguments) = (OsString::from_vec(text), arguments.collect());
+        Ok(Some(Birth { path, header, program, arguments }))
+    }
+}
+
+/// A log, read from its first record on.
+pub(super) struct RawLog {
     file: File,
     buffer: Vec<u8>,
     at: usize,
     filled: usize,
     /// Where in the file the buffer begins.
     offset: u64,
+    /// How far in the buffer records are sure to be whole while the process still runs; `None` once
+    /// it does not.
+    sure: Option<usize>,
     /// The number of the thread that calls.
     pub(super) thread: u32,
     granule: u64,
@@ -62,39 +101,53 @@ pub(super) struct RawLog {
 }
 
 impl RawLog {
-    /// `None` if the process ended before its header was complete.
-    pub(super) fn open(path: &Path) -> io::Result<Option<RawLog>> {
-        let mut file = File::open(path)?;
-        let mut fixed = [0; HEADER_BYTES];
-        if file.read_exact(&mut fixed).is_err() {
-            return Ok(None);
-        }
-        let Some(header) = Header::from_bytes(&fixed) else { return Ok(None) };
-        let words = [header.program_bytes as usize, header.arguments_bytes as usize];
-        let [program, arguments] = words;
-        if program > layout::PROGRAM_BYTES || arguments > layout::ARGUMENTS_BYTES {
-            return Ok(None);
-        }
-        let mut text = vec![0; program + arguments];
-        file.read_exact(&mut text)?;
-        let arguments = text.split_off(program);
-        let arguments = arguments.strip_suffix(b"\0").unwrap_or(&arguments).split(|&it| it == 0);
-        let arguments = arguments.skip(1).map(|it| OsString::from_vec(it.to_vec()));
-        Ok(Some(RawLog {
-            header,
-            program: OsString::from_vec(text),
-            arguments: arguments.collect(),
-            file,
+    /// Reads the log of a process that has ended.
+    pub(super) fn open(birth: &Birth) -> io::Result<RawLog> {
+        Ok(RawLog {
+            file: File::open(&birth.path)?,
             buffer: vec![0; BUFFER_BYTES],
             at: 0,
             filled: 0,
-            offset: header.first_record,
+            offset: birth.header.first_record,
+            sure: None,
             thread: 0,
             granule: 0,
             remainder: 0,
             align: 1,
             damage: None,
-        }))
+        })
+    }
+
+    /// Looks at what a process that may still run has written since; false if that is hardly
+    /// anything. [`RawLog::next`] then ends where the rest may still be being written.
+    pub(super) fn look(&mut self) -> io::Result<bool> {
+        self.advance();
+        self.sure = Some(0);
+        let written = |bytes: &[u8]| bytes.iter().rposition(|&byte| byte != 0).unwrap_or(0);
+        self.read(0..WORTHWHILE_BYTES)?;
+        if written(&self.buffer[..WORTHWHILE_BYTES]) < WORTHWHILE_BYTES / 2 {
+            return Ok(false);
+        }
+        self.read(0..BUFFER_BYTES)?;
+        let written = written(&self.buffer);
+        // Records are written one after the other. So those before the last that was seen are
+        // whole, but only to who reads them after that was seen.
+        self.read(0..written)?;
+        self.filled = written;
+        self.sure = Some(written.saturating_sub(layout::LONGEST_RECORD));
+        Ok(true)
+    }
+
+    /// From now on the process is known to have ended.
+    pub(super) fn ended(&mut self) {
+        self.advance();
+        self.sure = None;
+    }
+
+    /// The buffer is to begin with what comes next.
+    fn advance(&mut self) {
+        self.offset += self.at as u64;
+        (self.at, self.filled) = (0, 0);
     }
 
     /// How many bytes of the file were read.
@@ -102,16 +155,14 @@ impl RawLog {
         self.offset + self.at as u64
     }
 
-    /// Whether the log holds no record beyond those read.
-    pub(super) fn is_at_end(&mut self) -> io::Result<bool> {
-        self.fill()?;
-        Ok(self.buffer[self.at] == 0 || self.damage.is_some())
-    }
-
     /// The next call; `None` at the end.
     pub(super) fn next(&mut self) -> io::Result<Option<Call>> {
         loop {
-            self.fill()?;
+            match self.sure {
+                Some(sure) if self.at >= sure => return Ok(None),
+                Some(_) => {}
+                None => self.fill()?,
+            }
             let first = self.buffer[self.at];
             if first == 0 || self.damage.is_some() {
                 return Ok(None);
@@ -177,23 +228,26 @@ impl RawLog {
         Ok(None)
     }
 
-    /// Makes sure that a whole record is in the buffer; behind the file's end stand zeros.
+    /// Makes sure that a whole record is in the buffer.
     fn fill(&mut self) -> io::Result<()> {
         if self.at + LONGEST_BYTES <= self.filled {
             return Ok(());
         }
-        use std::os::unix::fs::FileExt;
-        self.offset += self.at as u64;
-        self.at = 0;
+        self.advance();
         self.filled = self.buffer.len();
-        let mut had = 0;
-        while had < self.buffer.len() {
-            match self.file.read_at(&mut self.buffer[had..], self.offset + had as u64) {
+        self.read(0..self.filled)
+    }
+
+    /// Reads a part of the buffer; behind the file's end stand zeros.
+    fn read(&mut self, part: Range<usize>) -> io::Result<()> {
+        let (mut to, end) = (part.start, part.end);
+        while to < end {
+            match self.file.read_at(&mut self.buffer[to..end], self.offset + to as u64) {
                 Ok(0) => {
-                    self.buffer[had..].fill(0);
+                    self.buffer[to..end].fill(0);
                     break;
                 }
-                Ok(more) => had += more,
+                Ok(more) => to += more,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
@@ -208,4 +262,162 @@ struct Unknown;
 /// Little endian.
 fn number(bytes: &[u8]) -> u64 {
     bytes.iter().rev().fold(0, |value, &byte| value << 8 | u64::from(byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::io::Write;
+
+    /// Writes calls as the recorder does.
+    struct Log {
+        bytes: Vec<u8>,
+        last: u64,
+    }
+
+    impl Log {
+        fn new() -> Log {
+            let header = Header {
+                first_record: HEADER_BYTES as u64 + 5,
+                ordinal: 0,
+                parent: layout::NOBODY,
+                parent_bytes: 0,
+                pid: 7,
+                parent_pid: 6,
+                born_ns: 1,
+                program_bytes: 2,
+                arguments_bytes: 3,
+            };
+            let mut bytes = header.to_bytes().to_vec();
+            bytes.extend(b"/ppx\0");
+            bytes[HEADER_BYTES + 2..].copy_from_slice(b"p\0x");
+            Log { bytes, last: 0 }
+        }
+
+        fn note(&mut self, note: u8, value: u64, bytes: usize) {
+            self.bytes.push(note);
+            self.bytes.extend(&value.to_le_bytes()[..bytes]);
+        }
+
+        fn step(&mut self, address: u64) -> u64 {
+            if !address.is_multiple_of(GRANULE_BYTES) {
+                self.note(note::FROM, address, 8);
+                self.last = address / GRANULE_BYTES;
+            }
+            let last = std::mem::replace(&mut self.last, address / GRANULE_BYTES);
+            self.last.wrapping_sub(last)
+        }
+
+        fn sized(&mut self, kind: u64, size: u64, address: u64, align: u32) {
+            let step = self.step(address);
+            if align > 1 {
+                self.note(note::ALIGNED, align.trailing_zeros().into(), 1);
+            }
+            let (record, bytes) = layout::sized(kind, size, step);
+            self.bytes.extend(&record.to_le_bytes()[..bytes]);
+        }
+
+        fn unsized_(&mut self, kind: u64, address: u64) {
+            let step = self.step(address);
+            let (record, bytes) = layout::unsized_(kind, step);
+            self.bytes.extend(&record.to_le_bytes()[..bytes]);
+        }
+
+        fn call(&mut self, call: Call) {
+            match call {
+                Call::Allocate { address, size, zeroed: true, .. } => {
+                    self.sized(kind::ALLOCATE_ZEROED, size, address, 1);
+                }
+                Call::Allocate { address, size, align, .. } => {
+                    self.sized(kind::ALLOCATE, size, address, align);
+                }
+                Call::Free { address } => self.unsized_(kind::FREE, address),
+                Call::ResizeBegins { address } => self.unsized_(kind::RESIZE_BEGINS, address),
+                Call::ResizeEnds { address, size } => {
+                    self.sized(kind::RESIZE_ENDS, size, address, 1);
+                }
+                Call::ResizeRefused => self.note(note::RESIZE_REFUSED, u64::MAX, 8),
+                Call::Refused => self.note(note::REFUSED, 0, 8),
+            }
+        }
+
+        fn read(&self) -> (Birth, RawLog, tempfile::NamedTempFile) {
+            let mut file = tempfile::NamedTempFile::new().unwrap();
+            file.write_all(&self.bytes).unwrap();
+            let birth = Birth::read(file.path().to_path_buf()).unwrap().unwrap();
+            let log = RawLog::open(&birth).unwrap();
+            (birth, log, file)
+        }
+    }
+
+    fn any_call() -> impl Strategy<Value = Call> {
+        let address = prop_oneof![
+            (1_u64..1 << 44).prop_map(|granule| granule << 4),
+            (1_u64..4000).prop_map(|granule| (1 << 40) + (granule << 4)),
+            1_u64..1 << 57,
+        ];
+        let size = prop_oneof![0_u64..70_000, any::<u64>(), (0_u32..64).prop_map(|bit| 1 << bit)];
+        (0..8, address, size, 0_u32..31).prop_map(|(kind, address, size, bit)| match kind {
+            0 => Call::Allocate { address, size, align: 1 << bit, zeroed: false },
+            1 => Call::Allocate { address, size, align: 1, zeroed: true },
+            2 => Call::Allocate { address, size, align: 1, zeroed: false },
+            3 => Call::ResizeBegins { address },
+            4 => Call::ResizeEnds { address, size },
+            5 => Call::ResizeRefused,
+            6 => Call::Refused,
+            _ => Call::Free { address },
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(calls in prop::collection::vec(any_call(), 0..300)) {
+            let mut log = Log::new();
+            calls.iter().for_each(|call| log.call(*call));
+            let (birth, mut read, _file) = log.read();
+            prop_assert_eq!(birth.program, "/p");
+            prop_assert_eq!(birth.arguments, ["x"]);
+            for call in &calls {
+                prop_assert_eq!(read.next().unwrap(), Some(*call));
+            }
+            prop_assert_eq!(read.next().unwrap(), None);
+            prop_assert_eq!(read.damage, None);
+        }
+
+        /// Whatever stands in a log, reading it ends, and in no panic.
+        #[test]
+        fn garbage_ends(garbage in prop::collection::vec(any::<u8>(), 0..2000)) {
+            let mut log = Log::new();
+            log.bytes.extend(garbage);
+            let (_, mut read, _file) = log.read();
+            while read.next().unwrap().is_some() {}
+        }
+    }
+
+    #[test]
+    fn a_running_process_is_read_up_to_what_is_sure_and_then_to_its_end() {
+        let mut log = Log::new();
+        let call = |index: u64| Call::Free { address: (1 << 40) + (index << 4) };
+        (0..200_000).for_each(|index| log.call(call(index)));
+        let (_, mut read, mut file) = log.read();
+        let mut next = 0;
+        while read.look().unwrap() {
+            while let Some(found) = read.next().unwrap() {
+                assert_eq!(found, call(next));
+                next += 1;
+            }
+        }
+        assert!(next > 190_000 && next < 200_000, "{next}");
+        let before = log.bytes.len();
+        (200_000..210_000).for_each(|index| log.call(call(index)));
+        file.write_all(&log.bytes[before..]).unwrap();
+        assert!(read.look().unwrap());
+        read.ended();
+        while let Some(found) = read.next().unwrap() {
+            assert_eq!(found, call(next));
+            next += 1;
+        }
+        assert_eq!(next, 210_000);
+    }
 }

@@ -1,142 +1,120 @@
-//! One process's calls as the records of a trace.
+//! One process's calls as events.
 //!
 //! A resize is two calls, between which other threads may be given the old address: from the first
-//! on the object has a name of its own, until the second gives it its new address. What a log cannot say
-//! is mended so that the trace obeys the rules of traces, and counted: an allocation where a
+//! on the object has a name of its own, until the second gives it its new address. What a log cannot
+//! say is mended so that the events obey the rules of traces, and counted: an allocation where a
 //! block is live (its free was not seen) frees that first; a resize of an unknown block is an
 //! allocation; a free of an unknown block is skipped.
-//! O(log live) a call; memory for the live blocks.
+//! O(1) expected a call; memory for the live blocks.
 
-use super::raw::{Call, RawLog};
-use crate::event::Request;
-use crate::trace::{Record, Stamp, WriteError, Writer};
+use super::addresses::Addresses;
+use super::raw::Call;
+use crate::event::{Event, ObjectId, Request};
+use crate::numbers::Numbers;
+use crate::trace::{Stamp, WriteError};
 use std::collections::BTreeMap;
-use std::io::{self, Write};
 
 /// Names of objects that a thread is resizing: no address has this bit.
 const RESIZING: u64 = 1 << 63;
 
-/// A block that a child has from its parent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Held {
-    pub(super) key: u64,
-    pub(super) request: Request,
-    pub(super) stamp: Stamp,
-    /// How many blocks were had before this one.
-    age: u64,
+/// Where events go.
+pub(super) trait Sink {
+    /// Takes an event, or refuses it with [`WriteError::Record`]: then it did not happen.
+    fn take(&mut self, event: &Event, stamp: &Stamp) -> Result<(), WriteError>;
 }
 
-/// What became of the calls.
+/// What became of calls that are no events.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Account {
     pub(super) skipped: BTreeMap<String, u64>,
     pub(super) mended: BTreeMap<String, u64>,
 }
 
-/// Makes a trace of a log.
-pub(super) struct Unfolding<W: Write> {
-    pub(super) writer: Writer<W>,
+/// Makes events of calls.
+pub(super) struct Unfolding<S> {
+    pub(super) sink: S,
     pub(super) account: Account,
-    /// The live blocks, where children will inherit them.
-    held: Option<BTreeMap<u64, Held>>,
-    age: u64,
+    pub(super) live: Addresses,
+    numbers: Numbers,
     /// Which address each thread is resizing, by the name that the object has meanwhile.
     resizing: BTreeMap<u64, u64>,
 }
 
-impl<W: Write> Unfolding<W> {
-    /// `inventory` says whether [`Unfolding::held`] will be asked.
-    pub(super) fn new(writer: Writer<W>, inventory: bool) -> Unfolding<W> {
-        let held = inventory.then(BTreeMap::new);
-        Unfolding { writer, account: Account::default(), held, age: 0, resizing: BTreeMap::new() }
+impl<S: Sink> Unfolding<S> {
+    pub(super) fn new(sink: S) -> Unfolding<S> {
+        let (account, numbers, resizing) = Default::default();
+        Unfolding { sink, account, live: Addresses::new(), numbers, resizing }
     }
 
-    /// A block that was there from the start.
-    pub(super) fn inherit(&mut self, block: &Held) -> Result<(), WriteError> {
-        self.allocate(block.key, block.request, block.stamp)
-    }
-
-    /// The live blocks, oldest first.
-    pub(super) fn held(&self) -> Vec<Held> {
-        let mut held: Vec<Held> = self.held.iter().flat_map(BTreeMap::values).copied().collect();
-        held.sort_unstable_by_key(|block| block.age);
-        held
-    }
-
-    /// The next call of `log`.
-    pub(super) fn call(&mut self, call: Call, log: &RawLog) -> Result<(), WriteError> {
-        let thread = log.thread.saturating_sub(1);
-        let stamp = Stamp { thread, ..Stamp::default() };
+    /// The next call, by the thread that its log numbers so (from 1).
+    pub(super) fn call(&mut self, call: Call, thread: u32) -> Result<(), WriteError> {
+        let stamp = Stamp { thread: thread.saturating_sub(1), ..Stamp::default() };
         let resizing = RESIZING | u64::from(thread);
         match call {
             Call::Allocate { address, size, align, zeroed } => {
-                self.allocate(address, Request { size, align }, Stamp { zeroed, ..stamp })
+                let stamp = Stamp { zeroed, ..stamp };
+                return self.allocate(address, Request { size, align }, &stamp);
             }
-            Call::Free { address } if self.writer.is_live(address) => self.free(address, &stamp),
-            Call::Free { .. } => {
-                count(&mut self.account.skipped, "frees of blocks not seen before");
-                Ok(())
-            }
+            Call::Free { address } => match self.live.remove(address) {
+                Some(object) => return self.free(object, &stamp),
+                None => count(&mut self.account.skipped, "frees of blocks not seen before"),
+            },
             Call::ResizeBegins { address } => self.resize_begins(address, resizing),
             Call::ResizeEnds { address, size } => {
-                self.resize_ends(resizing, address, Request { size, align: 1 }, stamp)
+                let request = Request { size, align: 1 };
+                return self.resize_ends(resizing, address, request, &stamp);
             }
             Call::ResizeRefused => {
                 count(&mut self.account.skipped, "refused resizes");
-                self.resize_refused(resizing, &stamp)
+                return self.resize_refused(resizing, &stamp);
             }
-            Call::Refused => {
-                count(&mut self.account.skipped, "refused allocations");
-                Ok(())
-            }
-        }
-    }
-
-    fn allocate(&mut self, key: u64, request: Request, stamp: Stamp) -> Result<(), WriteError> {
-        self.vacate(key, &stamp)?;
-        if self.written(Record::Allocate { key, request }, &stamp)?
-            && let Some(held) = &mut self.held
-        {
-            held.insert(key, Held { key, request, stamp, age: self.age });
-            self.age += 1;
+            Call::Refused => count(&mut self.account.skipped, "refused allocations"),
         }
         Ok(())
     }
 
-    fn free(&mut self, key: u64, stamp: &Stamp) -> Result<(), WriteError> {
-        self.written(Record::Free { key }, stamp)?;
-        if let Some(held) = &mut self.held {
-            held.remove(&key);
+    /// A block comes to be at an address.
+    pub(super) fn allocate(
+        &mut self,
+        address: u64,
+        request: Request,
+        stamp: &Stamp,
+    ) -> Result<(), WriteError> {
+        self.vacate(address, stamp)?;
+        let Some(object) = self.numbers.take() else {
+            return Err(std::io::Error::other("more objects are live than a trace can tell").into());
+        };
+        if self.taken(&Event::Allocate { object, request }, stamp)? {
+            self.live.insert(address, object);
+        } else {
+            self.numbers.give(object);
         }
         Ok(())
+    }
+
+    fn free(&mut self, object: ObjectId, stamp: &Stamp) -> Result<(), WriteError> {
+        self.numbers.give(object);
+        self.sink.take(&Event::Free { object }, stamp)
     }
 
     /// What lives where a block was just had must have been freed.
-    fn vacate(&mut self, key: u64, stamp: &Stamp) -> Result<(), WriteError> {
-        if self.writer.is_live(key) {
-            count(&mut self.account.mended, "frees that were not seen");
-            self.free(key, stamp)?;
-        }
-        Ok(())
-    }
-
-    fn resize_begins(&mut self, address: u64, resizing: u64) -> Result<(), WriteError> {
-        // A signal handler resizes within a resize: the two cannot be told apart.
-        if !self.writer.is_live(address) || self.writer.is_live(resizing) {
+    fn vacate(&mut self, address: u64, stamp: &Stamp) -> Result<(), WriteError> {
+        if self.live.get(address).is_none() {
             return Ok(());
         }
-        self.resizing.insert(resizing, address);
-        self.rename(address, resizing)
+        count(&mut self.account.mended, "frees that were not seen");
+        self.live.remove(address).map_or(Ok(()), |object| self.free(object, stamp))
     }
 
-    fn rename(&mut self, from: u64, to: u64) -> Result<(), WriteError> {
-        self.writer.rename(from, to)?;
-        if let Some(held) = &mut self.held
-            && let Some(block) = held.remove(&from)
-        {
-            held.insert(to, Held { key: to, ..block });
+    fn resize_begins(&mut self, address: u64, resizing: u64) {
+        // A signal handler resizes within a resize: the two cannot be told apart.
+        if self.live.get(resizing).is_some() {
+            return;
         }
-        Ok(())
+        if let Some(object) = self.live.remove(address) {
+            self.live.insert(resizing, object);
+            self.resizing.insert(resizing, address);
+        }
     }
 
     fn resize_ends(
@@ -144,37 +122,32 @@ impl<W: Write> Unfolding<W> {
         resizing: u64,
         address: u64,
         request: Request,
-        stamp: Stamp,
+        stamp: &Stamp,
     ) -> Result<(), WriteError> {
-        if !self.writer.is_live(resizing) {
+        let Some(object) = self.live.remove(resizing) else {
             count(&mut self.account.mended, "resizes of blocks not seen before");
             return self.allocate(address, request, stamp);
-        }
-        self.vacate(address, &stamp)?;
-        let record = Record::Resize { key: resizing, to: address, request };
-        if self.written(record, &stamp)?
-            && let Some(held) = &mut self.held
-            && let Some(block) = held.remove(&resizing)
-        {
-            held.insert(address, Held { key: address, request, ..block });
-        }
-        Ok(())
+        };
+        self.vacate(address, stamp)?;
+        self.live.insert(address, object);
+        self.taken(&Event::Resize { object, request }, stamp).map(drop)
     }
 
     /// The block stays where it was.
     fn resize_refused(&mut self, resizing: u64, stamp: &Stamp) -> Result<(), WriteError> {
-        match self.resizing.remove(&resizing) {
-            Some(address) if self.writer.is_live(resizing) => {
-                self.vacate(address, stamp)?;
-                self.rename(resizing, address)
-            }
-            _ => Ok(()),
-        }
+        let (Some(object), Some(&address)) =
+            (self.live.remove(resizing), self.resizing.get(&resizing))
+        else {
+            return Ok(());
+        };
+        self.vacate(address, stamp)?;
+        self.live.insert(address, object);
+        Ok(())
     }
 
-    /// Writes a record; false if it breaks a rule of traces and was left out.
-    fn written(&mut self, record: Record, stamp: &Stamp) -> Result<bool, WriteError> {
-        match self.writer.event(&record, stamp) {
+    /// Hands an event over; false if a trace cannot hold it.
+    fn taken(&mut self, event: &Event, stamp: &Stamp) -> Result<bool, WriteError> {
+        match self.sink.take(event, stamp) {
             Ok(()) => Ok(true),
             Err(WriteError::Record { .. }) => {
                 count(&mut self.account.skipped, "requests beyond what a trace can hold");
@@ -192,31 +165,80 @@ fn count(counts: &mut BTreeMap<String, u64>, what: &str) {
     }
 }
 
-/// Bytes of a held block in a file.
-pub(super) const HELD_BYTES: usize = 40;
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Puts held blocks into a file, oldest first.
-pub(super) fn keep(blocks: &[Held], out: &mut impl Write) -> io::Result<()> {
-    for block in blocks {
-        let Held { key, request, stamp, age } = *block;
-        let flags = u64::from(stamp.thread) << 32 | u64::from(stamp.zeroed);
-        for word in [key, request.size, request.align.into(), flags, age] {
-            out.write_all(&word.to_le_bytes())?;
+    #[derive(Default)]
+    struct Told(Vec<String>);
+
+    impl Sink for Told {
+        fn take(&mut self, event: &Event, stamp: &Stamp) -> Result<(), WriteError> {
+            let thread = stamp.thread;
+            self.0.push(match *event {
+                Event::Allocate { object, request } => {
+                    format!("{thread}a{object}:{}", request.size)
+                }
+                Event::Free { object } => format!("{thread}f{object}"),
+                Event::Resize { object, request } => format!("{thread}r{object}:{}", request.size),
+            });
+            Ok(())
         }
     }
-    out.flush()
-}
 
-/// Reads the next of them; `None` at the end.
-pub(super) fn kept(file: &mut impl io::Read) -> io::Result<Option<Held>> {
-    let mut bytes = [0; HELD_BYTES];
-    match file.read_exact(&mut bytes) {
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
-        read => read?,
+    fn had(address: u64, size: u64) -> Call {
+        Call::Allocate { address, size, align: 1, zeroed: false }
     }
-    let mut words = bytes.as_chunks::<8>().0.iter().map(|word| u64::from_le_bytes(*word));
-    let mut word = || words.next().unwrap_or_default();
-    let (key, size, align, flags, age) = (word(), word(), word() as u32, word(), word());
-    let stamp = Stamp { thread: (flags >> 32) as u32, zeroed: flags & 1 == 1, ..Stamp::default() };
-    Ok(Some(Held { key, request: Request { size, align }, stamp, age }))
+
+    fn told(calls: &[(u32, Call)]) -> (String, Account) {
+        let mut unfolding = Unfolding::new(Told::default());
+        for (thread, call) in calls {
+            unfolding.call(*call, *thread).unwrap();
+        }
+        (unfolding.sink.0.join(" "), unfolding.account)
+    }
+
+    #[test]
+    fn an_address_may_be_had_again_while_its_block_is_being_resized() {
+        let (events, account) = told(&[
+            (1, had(16, 1)),
+            (1, Call::ResizeBegins { address: 16 }),
+            (2, had(16, 2)),
+            (1, Call::ResizeEnds { address: 32, size: 3 }),
+            (2, Call::Free { address: 16 }),
+            (2, Call::Free { address: 32 }),
+        ]);
+        assert_eq!(events, "0a0:1 1a1:2 0r0:3 1f1 1f0");
+        assert!(account.mended.is_empty() && account.skipped.is_empty());
+    }
+
+    #[test]
+    fn a_refused_resize_leaves_the_block() {
+        let (events, account) = told(&[
+            (1, had(16, 1)),
+            (1, Call::ResizeBegins { address: 16 }),
+            (1, Call::ResizeRefused),
+            (1, Call::Free { address: 16 }),
+            (1, Call::Refused),
+        ]);
+        assert_eq!(events, "0a0:1 0f0");
+        assert_eq!(account.skipped.values().sum::<u64>(), 2);
+    }
+
+    #[test]
+    fn what_was_not_seen_is_mended_and_counted() {
+        let (events, account) = told(&[
+            (1, Call::Free { address: 64 }),
+            (1, Call::ResizeBegins { address: 64 }),
+            (1, Call::ResizeEnds { address: 16, size: 3 }),
+            (1, had(16, 4)),
+            (2, had(32, 5)),
+            (1, Call::ResizeBegins { address: 16 }),
+            (1, Call::ResizeEnds { address: 32, size: 6 }),
+        ]);
+        assert_eq!(events, "0a0:3 0f0 0a0:4 1a1:5 0f1 0r0:6");
+        assert_eq!(account.mended["frees that were not seen"], 2);
+        assert_eq!(account.mended["resizes of blocks not seen before"], 1);
+        assert_eq!(account.skipped["frees of blocks not seen before"], 1);
+    }
 }

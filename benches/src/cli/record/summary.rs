@@ -37,9 +37,8 @@ impl Summary<'_> {
         for trace in self.recorded.iter().take(MOST_LISTED) {
             text += &self.line(trace);
         }
-        if processes > MOST_LISTED {
-            let last = self.names.of(processes as u32 - 1);
-            text += &format!("  … up to {}\n", short(&last));
+        if let Some(last) = self.recorded.last().filter(|_| processes > MOST_LISTED) {
+            text += &format!("  … up to {}\n", short(&self.names.of(last.header.process.number)));
         }
         text
     }
