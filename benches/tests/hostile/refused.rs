@@ -175,8 +175,13 @@ fn limit(child: &Child) {
 /// The most resident memory so far, in bytes; `None` once the process has ended.
 #[cfg(target_os = "linux")]
 fn high_water_mark(child: &Child) -> Option<u64> {
-    let status = fs::read_to_string(Path::new("/proc").join(child.id().to_string()).join("status"));
-    let status = status.ok()?;
+    let process = Path::new("/proc").join(child.id().to_string());
+    // The parent may be woken a moment before the child has left the parent's memory; the child's
+    // name changes after that.
+    if fs::read_to_string(process.join("comm")).ok()?.trim() != "fraglab" {
+        return None;
+    }
+    let status = fs::read_to_string(process.join("status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok().map(|kibibytes| kibibytes << 10)
 }
