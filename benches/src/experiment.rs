@@ -91,6 +91,10 @@ pub struct Experiment {
     /// Rounds of the time pass, 1 to 1000; nine unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repetitions: Option<u64>,
+    /// Allocators that a build may lack, and that are left out of one that does: a bar that needs
+    /// them is NA then, and says why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub optional: Vec<String>,
     /// Short names for figures, by allocator.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<String, String>,
@@ -100,6 +104,9 @@ pub struct Experiment {
     /// Written by a run for its report; read and ignored.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub workloads: BTreeMap<String, String>,
+    /// Written by a run for its report; read and ignored.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub absent: BTreeMap<String, String>,
     /// Workloads of this experiment's own: generators, `events = "…"`, or `trace = "PATH"`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub workload: BTreeMap<String, toml::Table>,

@@ -5,6 +5,7 @@
 //! the passes and the heap map that any of them wants. An allocator of one size joins only the
 //! workloads of that size; one that takes no heap that grows, only heaps of fixed size.
 
+mod absent;
 mod as_run;
 mod bars;
 mod catalogue;
@@ -19,6 +20,7 @@ pub use pattern::{allocators, allocators_on};
 use crate::cell::{Cell, HeapSize};
 use crate::experiment::{Document, MOST_REPETITIONS, Pass, Step};
 use crate::problem::Problem;
+use absent::Absent;
 use allocators::Named;
 use catalogue::Catalogue;
 use resolved::Resolved;
@@ -76,7 +78,8 @@ impl Plan {
         }
         let mut catalogue = Catalogue::new(document)?;
         let document = &narrowing.with_paths(document, &mut catalogue)?;
-        let groups = resolved::resolve(document, &catalogue, narrowing)?;
+        let absent = Absent::new(document, narrowing)?;
+        let groups = resolved::resolve(document, &catalogue, narrowing, &absent)?;
         let surveys = surveys::surveys(document, &catalogue, &groups, surveyed)?;
         let cells = cells(document, &catalogue, &groups, &surveys, narrowing.narrows())?;
         if cells.is_empty() {
@@ -86,7 +89,7 @@ impl Plan {
                 experiment.name
             )));
         }
-        let record = as_run::record(document, &catalogue, &cells, narrowing.narrows())?;
+        let record = as_run::record(document, &catalogue, &cells, narrowing.narrows(), &absent)?;
         let toml = as_run::written_out(document, &catalogue, &groups, &record)?;
         let seeds: BTreeSet<u64> = cells.iter().map(|planned| planned.cell.seed).collect();
         let seeds = seeds.into_iter().filter(|seed| *seed > 0).collect();

@@ -127,7 +127,7 @@ fn what_cannot_be_timed_is_na_and_says_why() {
 
 /// One replay goes before what is timed: no object is there for the first time, and few pages are.
 #[test]
-fn a_malloc_of_its_own_memory_is_timed_and_weighed_on_any_heap() {
+fn a_malloc_of_its_own_memory_is_timed_on_any_heap_and_weighed_beside_the_others() {
     let [mixed, long] = [shipped("mixed"), {
         let words: Vec<String> = (0..4000).map(|id| format!("a{id}:10000")).collect();
         Arc::new(Source::from_events("long", &words.join(" ")).unwrap())
@@ -135,8 +135,9 @@ fn a_malloc_of_its_own_memory_is_timed_and_weighed_on_any_heap() {
     let cells = [
         cell("system", &mixed, HeapSize::Grow),
         cell("first-fit", &mixed, HeapSize::Grow),
-        cell("system+headers=8", &mixed, HeapSize::Fixed(64 << 20)),
-        cell("system", &long, HeapSize::Min(4096)),
+        cell("system+headers=8", &mixed, HeapSize::Min(4096)),
+        cell("system", &long, HeapSize::Fixed(64 << 20)),
+        cell("tlsf", &long, HeapSize::Fixed(64 << 20)),
     ];
     let timings = timed(&cells, &settings());
     assert_eq!(timings.gaps, []);
@@ -145,15 +146,19 @@ fn a_malloc_of_its_own_memory_is_timed_and_weighed_on_any_heap() {
         assert!(ns > 0.1 && ns < 1e6, "{ns}");
     }
     let metrics: Vec<_> = timings.metrics.iter().map(|row| (row.key(), &*row.metric)).collect();
-    let [grows, _, headers, long] = cells.map(|cell| cell.key());
+    let [grows, beside, headers, long, tlsf] = cells.map(|cell| cell.key());
     let of = |key: &results::CellKey| {
         [results::metric::RESIDENT_BYTES, results::metric::MINOR_FAULTS_PER_OPERATION]
             .map(|metric| (key.clone(), metric))
     };
-    assert_eq!(metrics, [of(&grows), of(&headers), of(&long)].concat());
+    // The others beside them are weighed and not asked for faults.
+    let [[beside, _], [tlsf, _]] = [of(&beside), of(&tlsf)];
+    assert_eq!(metrics, [&of(&grows)[..], &[beside], &of(&headers), &of(&long), &[tlsf]].concat());
     // 40 MB are live, all pages of them written; a little lies where the child had freed before.
-    let resident: f64 = timings.metrics[4].value.parse().unwrap();
-    assert!((39e6..45e6).contains(&resident), "{resident}");
+    for weighed in [5, 7] {
+        let resident: f64 = timings.metrics[weighed].value.parse().unwrap();
+        assert!((39e6..45e6).contains(&resident), "{weighed}: {resident}");
+    }
     let faults: f64 = timings.metrics[1].value.parse().unwrap();
     assert!(faults < 0.1, "{faults}");
 }

@@ -57,9 +57,11 @@ pub const CLASS_GRANTED_BYTES: &str = "class_granted_bytes";
 /// what lies behind it), as the empty slots of partial slabs are; the same parameter.
 pub const CLASS_FREE_BYTES: &str = "class_free_bytes";
 
-/// Bytes of resident memory of a process in which a general-purpose malloc, whose memory is its own,
-/// has served all events of the time pass's script, each object written once a page, less those of
-/// the same process with the allocator `null`: the median of all repetitions. No parameter.
+/// Bytes of resident memory (anonymous pages) of a process in which the allocator has served all
+/// events of the time pass's script, each object written once a page, less those of the same process
+/// with the allocator `null`: of a general-purpose malloc, whose memory is its own, the median of all
+/// repetitions; of another that is timed beside one, those of a process that is not timed. No
+/// parameter.
 pub const RESIDENT_BYTES: &str = "resident_bytes";
 /// Minor page faults of such a process during the operations timed ÷ their number, six decimals: the
 /// median of all repetitions. No parameter.

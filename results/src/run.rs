@@ -54,6 +54,9 @@ pub struct ExperimentRecord {
     /// One line on each workload, by name.
     #[serde(default)]
     pub workloads: BTreeMap<String, String>,
+    /// Why an allocator that the experiment can do without is not in the run.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub absent: BTreeMap<String, String>,
 }
 
 /// Decides an allocator's colour, everywhere the same.

@@ -1,11 +1,12 @@
-//! `mimalloc`: the crate mimalloc 0.1.52. Rule: a page of blocks for each size class, whose free
-//! blocks are a list; what is freed is taken up again when a page has no other block.
+//! `mimalloc`: the crate mimalloc 0.1.52, which is mimalloc 3.3.2. Rule: a page of blocks for each
+//! size class, whose free blocks are a list; what is freed is taken up again when a page has no other
+//! block.
 //!
 //! Allocate and free: O(1). Origin: Leijen, Zorn and de Moura 2019. Weakness: a page a class at least,
 //! and what is freed late is taken up late.
 //!
-//! Its settings are the crate's own: what it purges, and after which delay, is the environment's
-//! `MIMALLOC_PURGE_DELAY` or else its default.
+//! Its settings are its defaults: what is free for 1000 ms is purged, unless the environment's
+//! `MIMALLOC_PURGE_DELAY` says otherwise.
 
 use super::malloc::{Malloc, entry};
 use crate::entry::Entry;
@@ -13,8 +14,8 @@ use crate::entry::Entry;
 /// Its line of the registry.
 pub(crate) const ENTRY: Entry = entry::<mimalloc::MiMalloc>(
     "mimalloc",
-    "pages of one size class, free lists sharded by page; default purge delay",
-    "mimalloc 0.1.52, Leijen et al. 2019",
+    "pages of one size class, free lists sharded by page; purge_delay 1000 ms",
+    "mimalloc 0.1.52 (mimalloc 3.3.2), Leijen et al. 2019",
 );
 
 impl Malloc for mimalloc::MiMalloc {

@@ -21,6 +21,9 @@ use results::terminal::wrapped;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
+/// Allocators left out whose reason is told.
+const MOST_ABSENT: usize = 5;
+
 /// A research harness for memory allocators: throughput beside internal and external fragmentation.
 #[derive(Parser)]
 #[command(version, args_conflicts_with_subcommands = true)]
@@ -91,6 +94,9 @@ fn planned(
         let names = names.join(", ");
         say(&wrapped(&format!("left out, on a heap of fixed size only: {names}"), 80));
         say("\n\n");
+    }
+    for (_, why) in plan.record.absent.iter().take(MOST_ABSENT) {
+        say(&(wrapped(&format!("left out: {why}"), 80) + "\n\n"));
     }
     Ok(plan)
 }

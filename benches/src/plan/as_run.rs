@@ -2,6 +2,7 @@
 //! experiment written out, which runs again to the same cells.
 
 use super::Planned;
+use super::absent::Absent;
 use super::catalogue::Catalogue;
 use super::resolved::Resolved;
 use crate::experiment::{Document, Experiment, Group, Pass, Step};
@@ -16,6 +17,7 @@ pub(crate) fn record(
     catalogue: &Catalogue,
     cells: &[Planned],
     narrowed: bool,
+    absent: &Absent,
 ) -> Result<ExperimentRecord, Problem> {
     let experiment = &document.experiment;
     let pairs: BTreeSet<(String, &str)> = cells
@@ -45,12 +47,14 @@ pub(crate) fn record(
     }
     let about = |name: &&str| (name.to_string(), catalogue.get(name).source.about().to_string());
     let families = cells.iter().map(|planned| &planned.cell.allocator);
+    let bars = super::bars::bars(document, cells, narrowed, absent)?;
     Ok(ExperimentRecord {
         name: experiment.name.clone(),
         title: experiment.title.clone(),
         analysis: experiment.analysis.clone(),
         claims: claims(document, &pairs, narrowed)?,
-        bars: super::bars::bars(document, cells, narrowed)?,
+        absent: absent.reasons(&bars),
+        bars,
         headline,
         labels,
         families: families.map(|named| (named.to_string(), family(named.family()))).collect(),
@@ -120,9 +124,11 @@ pub(crate) fn written_out(
         title: record.title.clone(),
         analysis: record.analysis.clone(),
         headline: record.headline.clone(),
+        optional: document.experiment.optional.clone(),
         labels: record.labels.clone(),
         families: record.families.clone(),
         workloads: record.workloads.clone(),
+        absent: record.absent.clone(),
         workload: tables.collect(),
         group: groups.iter().map(|group| written_group(document, group)).collect(),
         claim: record.claims.clone(),
@@ -137,8 +143,9 @@ pub(crate) fn written_out(
 fn written_group(document: &Document, group: &Resolved) -> Group {
     let excludes = &document.experiment.group[group.at].exclude;
     let exclude = excludes.iter().enumerate().filter(|(at, _)| group.excludes_something(*at));
+    let allocators = group.allocators.iter().map(ToString::to_string);
     Group {
-        allocators: group.allocators.iter().map(ToString::to_string).collect(),
+        allocators: allocators.chain(group.absent.iter().cloned()).collect(),
         workloads: group.workloads.clone(),
         passes: group.passes.iter().copied().collect::<Vec<Pass>>(),
         seeds: group.seeds.clone(),

@@ -2,6 +2,7 @@
 //! every figure that a bar needs planned.
 
 use super::Planned;
+use super::absent::Absent;
 use super::pattern::{Pattern, is_glob};
 use crate::cell::HeapSize;
 use crate::experiment::{Document, Pass, Step};
@@ -13,12 +14,13 @@ use std::collections::BTreeSet;
 /// The most bars of an experiment.
 const MOST_BARS: usize = 1000;
 
-/// The bars that speak of planned cells. In a run that was narrowed the others say nothing; in a
-/// whole one they are mistakes.
+/// The bars that speak of planned cells, or of allocators that are absent. In a run that was narrowed
+/// the others say nothing; in a whole one they are mistakes.
 pub(super) fn bars(
     document: &Document,
     cells: &[Planned],
     narrowed: bool,
+    absent: &Absent,
 ) -> Result<Vec<Bar>, Problem> {
     let given = &document.experiment.bar;
     if given.len() > MOST_BARS {
@@ -38,11 +40,18 @@ pub(super) fn bars(
             Problem::at(document, &path, what)
         };
         let mut bar = bar.clone();
+        let canonical = |name: &str| match absent.has(name) {
+            true => Ok(name.to_string()),
+            false => canonical(name),
+        };
         bar.ours = canonical(&bar.ours).map_err(|what| wrong(&["ours".into()], what))?;
         if let Some(against) = &mut bar.against {
             *against = canonical(against).map_err(|what| wrong(&["against".into()], what))?;
         }
-        match workloads(&bar, cells) {
+        if absent.says_nothing(&bar) {
+            continue;
+        }
+        match workloads(&bar, cells, absent) {
             Ok(workloads) => kept.push(Bar { workloads, ..bar }),
             Err(_) if narrowed => {}
             Err((number, what)) => {
@@ -54,14 +63,19 @@ pub(super) fn bars(
 }
 
 /// The workloads of a bar with their globs written out, each once; or which item is in no group. A
-/// glob means the workloads for which both sides are planned.
-fn workloads(bar: &Bar, cells: &[Planned]) -> Result<Vec<String>, (usize, String)> {
+/// glob means the workloads for which both sides are planned, or that which is not absent; where none
+/// is, the items stay as they are.
+fn workloads(
+    bar: &Bar,
+    cells: &[Planned],
+    absent: &Absent,
+) -> Result<Vec<String>, (usize, String)> {
+    let sides = [Some(&bar.ours), bar.against.as_ref()].into_iter().flatten();
+    let sides = sides.filter(|name| !absent.has(name)).map(|name| planned(name, bar.what, cells));
+    let Some(both) = sides.reduce(|one, other| one.intersection(&other).copied().collect()) else {
+        return Ok(bar.workloads.clone());
+    };
     let ours = planned(&bar.ours, bar.what, cells);
-    let mut both = ours.clone();
-    if let Some(against) = &bar.against {
-        let theirs = planned(against, bar.what, cells);
-        both.retain(|name| theirs.contains(name));
-    }
     let mut all: Vec<String> = Vec::new();
     for (number, item) in bar.workloads.iter().enumerate() {
         let pattern = Pattern::new(item).map_err(|what| (number, what))?;

@@ -76,6 +76,11 @@ impl Narrowing {
         self.allocators.is_some() || self.workloads.is_some() || self.passes.is_some()
     }
 
+    /// Whether an allocator of this name is left in.
+    pub(crate) fn keeps_allocator(&self, name: &str) -> bool {
+        keeps(&self.allocators, name)
+    }
+
     /// The experiment with paths of traces turned into workloads.
     pub(crate) fn with_paths(
         &self,
@@ -97,9 +102,6 @@ impl Narrowing {
 
     /// The group with what is left of it.
     pub(crate) fn narrow(&self, mut group: Resolved) -> Resolved {
-        let keeps = |patterns: &Option<Vec<Pattern>>, name: &str| {
-            patterns.as_ref().is_none_or(|list| list.iter().any(|pattern| pattern.matches(name)))
-        };
         group.allocators.retain(|named| keeps(&self.allocators, &named.to_string()));
         group.left_out.retain(|named| keeps(&self.allocators, &named.to_string()));
         group.workloads.retain(|name| keeps(&self.workloads, name));
@@ -112,6 +114,11 @@ impl Narrowing {
         }
         group
     }
+}
+
+/// Whether a list, where one is given, has the name.
+fn keeps(patterns: &Option<Vec<Pattern>>, name: &str) -> bool {
+    patterns.as_ref().is_none_or(|list| list.iter().any(|pattern| pattern.matches(name)))
 }
 
 /// What the command line puts in place of the experiment's own lists, in every group.

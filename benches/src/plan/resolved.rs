@@ -1,6 +1,7 @@
 //! Groups with their globs written out and their defaults filled in.
 
 use super::Narrowing;
+use super::absent::Absent;
 use super::catalogue::Catalogue;
 use super::pattern::{self, Pattern};
 use crate::experiment::{Document, Group, HeapWish, MOST_CELLS, MOST_EXCLUDES, MOST_SEEDS};
@@ -24,6 +25,8 @@ pub(crate) struct Resolved {
     pub(crate) excludes: Vec<[Pattern; 2]>,
     /// Who was meant by a glob and takes none of the heaps.
     pub(crate) left_out: Vec<Named>,
+    /// Items that this build has no allocator for.
+    pub(crate) absent: Vec<String>,
 }
 
 /// Every group with something left in it.
@@ -31,6 +34,7 @@ pub(crate) fn resolve(
     document: &Document,
     catalogue: &Catalogue,
     narrowing: &Narrowing,
+    absent: &Absent,
 ) -> Result<Vec<Resolved>, Problem> {
     let experiment = &document.experiment;
     if experiment.group.is_empty() {
@@ -38,7 +42,7 @@ pub(crate) fn resolve(
     }
     let mut groups = Vec::new();
     for (at, group) in experiment.group.iter().enumerate() {
-        let group = one(document, catalogue, at, group)?;
+        let group = one(document, catalogue, (at, group), absent)?;
         let group = narrowing.narrow(group);
         if !group.is_empty() {
             groups.push(group);
@@ -85,8 +89,8 @@ fn matches([allocator, workload]: &[Pattern; 2], name: &str, on: &str) -> bool {
 fn one(
     document: &Document,
     catalogue: &Catalogue,
-    at: usize,
-    group: &Group,
+    (at, group): (usize, &Group),
+    absent: &Absent,
 ) -> Result<Resolved, Problem> {
     let experiment = &document.experiment;
     let lists = Lists { document, at };
@@ -98,7 +102,10 @@ fn one(
         (heaps, _) => lists.each("heaps", heaps, heap)?,
     };
     let only_growing = heaps.iter().all(|(_, wish)| *wish == HeapWish::Grow);
-    let on = |item: &str| pattern::allocators_on(item, only_growing).map(|both| vec![both]);
+    let on = |item: &str| match absent.has(item) {
+        true => Ok(Vec::new()),
+        false => pattern::allocators_on(item, only_growing).map(|both| vec![both]),
+    };
     let [allocators, left_out] = lists.each("allocators", &group.allocators, on)?.into_iter().fold(
         [Vec::new(), Vec::new()],
         |[joining, out], [more, others]| {
@@ -125,6 +132,7 @@ fn one(
         map: group.map,
         excludes: excludes(&lists, group)?,
         left_out,
+        absent: group.allocators.iter().filter(|item| absent.has(item)).cloned().collect(),
     })
 }
 

@@ -1,8 +1,8 @@
 //! One repetition in this fresh process: the verb `exec-time`.
 //!
 //! Outside the clock: reading the script, mapping, touching heap, side tables and slots, the
-//! warm-up; for a malloc whose memory is its own one replay of everything, which is weighed, in place
-//! of the touching. Under it: [`allocators::Drive::replay`], the loop that every measurement shares.
+//! warm-up; where a process is weighed, as that of a malloc whose memory is its own, one replay of
+//! everything in place of the touching. Under it: [`allocators::Drive::replay`], the loop that every measurement shares.
 
 use super::clock;
 use super::order::{Order, Outcome, Served};
@@ -27,7 +27,9 @@ pub(super) fn execute(order: &Order, stored: impl Read) -> Result<Outcome, Strin
     if order.huge {
         subject.allow_huge_pages()?;
     }
-    subject.touch(order.footprint_bytes)?;
+    if !order.weigh {
+        subject.touch(order.footprint_bytes)?;
+    }
     Ok(match order.trial {
         Some(limits) => subject.trial(&script, limits),
         None if order.weigh => match subject.weigh(&script) {

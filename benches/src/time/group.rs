@@ -28,10 +28,20 @@ pub(super) struct Prepared {
     pub(super) script: PathBuf,
     /// Operations each repetition times.
     pub(super) operations: u64,
-    /// Resident memory of the null child, where somebody is weighed against it.
-    pub(super) null_bytes: Option<u64>,
+    /// Resident memory beside that of the mallocs.
+    pub(super) beside: Beside,
     /// Job and order.
     pub(super) cells: Vec<(usize, Ready)>,
+}
+
+/// Where a malloc is weighed, the null child, and each of the others in a child of its own that is not
+/// timed.
+#[derive(Default)]
+pub(super) struct Beside {
+    /// Resident memory of the null child.
+    pub(super) null_bytes: Option<u64>,
+    /// Job and resident memory.
+    pub(super) others: Vec<(usize, u64)>,
 }
 
 /// Splits the jobs into groups, in order of first appearance.
@@ -79,8 +89,8 @@ impl Group {
                 order.operations = operations;
             }
         }
-        let null_bytes = null_bytes(&cells, settings, &script);
-        Prepared { script, operations, null_bytes, cells }
+        let beside = beside(&cells, settings, &script);
+        Prepared { script, operations, beside, cells }
     }
 }
 
@@ -148,14 +158,25 @@ fn try_out(job: &Job<'_>, settings: &Settings, script: &Path, operations: &mut u
     }
 }
 
-/// Resident memory of a child that does what those weighed do and allocates nothing.
-fn null_bytes(cells: &[(usize, Ready)], settings: &Settings, script: &Path) -> Option<u64> {
-    let weighed =
-        cells.iter().find_map(|(_, ready)| ready.as_ref().ok().filter(|one| one.weigh))?;
-    let order = Order { allocator: "null".to_string(), footprint_bytes: 0, ..weighed.clone() };
-    match process::run(&settings.program, &order, script, settings.deadline()) {
-        Ok(Outcome::Served(served)) => served.resident_bytes,
-        _ => None,
+/// Weighs children that do what a malloc's does: the null child, which allocates nothing, and the
+/// others.
+fn beside(cells: &[(usize, Ready)], settings: &Settings, script: &Path) -> Beside {
+    let ready = || cells.iter().filter_map(|(job, ready)| Some((*job, ready.as_ref().ok()?)));
+    let Some((_, malloc)) = ready().find(|(_, order)| order.weigh) else {
+        return Beside::default();
+    };
+    let weighed = |order: Order| {
+        let order = Order { weigh: true, ..order };
+        match process::run(&settings.program, &order, script, settings.deadline()) {
+            Ok(Outcome::Served(served)) => served.resident_bytes,
+            _ => None,
+        }
+    };
+    let null = Order { allocator: "null".to_string(), ..malloc.clone() };
+    let others = ready().filter(|(_, order)| !order.weigh);
+    Beside {
+        null_bytes: weighed(null),
+        others: others.filter_map(|(job, order)| Some((job, weighed(order.clone())?))).collect(),
     }
 }
 

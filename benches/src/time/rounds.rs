@@ -62,7 +62,10 @@ impl Pass<'_> {
             for (job, ready) in &group.cells {
                 self.operations[*job] = group.operations;
                 self.gaps[*job] = ready.as_ref().err().cloned();
-                self.weights[*job].null_bytes = group.null_bytes;
+                self.weights[*job].null_bytes = group.beside.null_bytes;
+            }
+            for (job, bytes) in &group.beside.others {
+                self.weights[*job].enter_bytes(*bytes);
             }
         }
         for round in 0..settings.repetitions {

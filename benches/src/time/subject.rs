@@ -20,6 +20,8 @@ pub struct Subject {
     all_at_once: bool,
     /// Whether it gets its memory itself, and the heap means nothing to it.
     own_memory: bool,
+    /// Whether there is memory for the whole of each grant.
+    whole: bool,
 }
 
 impl Subject {
@@ -30,8 +32,9 @@ impl Subject {
     pub fn new(allocator: &Named, heap: Heap, slots: usize) -> Result<Subject, String> {
         let promises = allocator.promises();
         let (all_at_once, own_memory) = (!promises.grows, promises.own_memory);
+        let whole = own_memory || promises.places;
         let allocator = allocator.build(heap).map_err(|error| error.to_string())?;
-        Ok(Subject { allocator, slots: vec![None; slots], all_at_once, own_memory })
+        Ok(Subject { allocator, slots: vec![None; slots], all_at_once, own_memory, whole })
     }
 
     /// Touches the heap's first `footprint_bytes` and what of the side tables goes with them; all
@@ -98,9 +101,9 @@ impl Subject {
         }
     }
 
-    /// Replays the whole script with a byte written to every page of each grant, as far as they lie
-    /// in memory of the allocator's own; then gives all back. Gives the resident memory before that,
-    /// where the system tells.
+    /// Replays the whole script with a byte written to every page of each grant, if there is memory for
+    /// it (`null` has none); then gives all back. Gives the resident memory before that, where the
+    /// system tells.
     ///
     /// # Errors
     /// The index of the operation that was refused.
@@ -109,7 +112,7 @@ impl Subject {
             let one = self.allocator.replay(std::slice::from_ref(operation), &mut self.slots);
             one.map_err(|_| at)?;
             let grant = self.slots[operation.slot() as usize];
-            if let Some(grant) = grant.filter(|grant| self.own_memory && grant.len() > 1) {
+            if let Some(grant) = grant.filter(|grant| self.whole && grant.len() > 1) {
                 for byte in (0..grant.len()).step_by(4096).chain([grant.len() - 1]) {
                     self.allocator.touch(grant.offset() + byte, at as u8);
                 }

@@ -1,5 +1,6 @@
-//! What a process with a malloc of its own memory weighs: resident bytes and page faults, as the
-//! system tells them, and the rows made of them. Where it does not tell, there is no row.
+//! What a process with a malloc whose memory is its own weighs: resident bytes and page faults, as the
+//! system tells them, and the rows made of them; beside a malloc the resident bytes of the others too,
+//! in a process that is not timed. Where the system does not tell, there is no row.
 
 use super::order::Served;
 use results::{CellKey, MetricRecord, metric};
@@ -11,10 +12,11 @@ pub(super) fn small_pages() {
     let _ = rustix::thread::disable_transparent_huge_pages(true);
 }
 
-/// Bytes of this process in physical memory; `None` where the system does not say.
+/// Bytes of this process in physical memory, its anonymous pages: how much of the program's own file
+/// lies there is the page cache's affair. `None` where the system does not say.
 pub(super) fn resident_bytes() -> Option<u64> {
     let text = std::fs::read_to_string("/proc/self/smaps_rollup").ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix("Rss:"))?;
+    let line = text.lines().find_map(|line| line.strip_prefix("Anonymous:"))?;
     line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()?.checked_mul(1024)
 }
 
@@ -42,9 +44,14 @@ impl Weights {
     /// Enters a repetition, if it was weighed.
     pub(super) fn enter(&mut self, served: &Served) {
         let Some(bytes) = served.resident_bytes else { return };
-        self.resident_bytes.push(bytes);
+        self.enter_bytes(bytes);
         let millionths = |faults: u64| faults.saturating_mul(1_000_000) / served.operations.max(1);
         self.faults.extend(served.minor_faults.map(millionths));
+    }
+
+    /// Enters the resident memory of one process.
+    pub(super) fn enter_bytes(&mut self, bytes: u64) {
+        self.resident_bytes.push(bytes);
     }
 
     /// The rows of the cell.

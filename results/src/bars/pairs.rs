@@ -50,7 +50,9 @@ fn on(run: &Run, bar: &Bar, workload: &str) -> Vec<Ratios> {
     if !cells.is_empty() {
         return cells;
     }
-    let why = format!("{}: no {} on {workload}", bar.ours, bar.what.name());
+    let absent = run.experiment.absent.get(&bar.ours).cloned();
+    let why =
+        absent.unwrap_or_else(|| format!("{}: no {} on {workload}", bar.ours, bar.what.name()));
     vec![Ratios { workload: workload.to_owned(), seed: 0, rounds: Err(Missing(why)) }]
 }
 
@@ -62,8 +64,12 @@ fn rounds(run: &Run, bar: &Bar, ours: &CellRecord) -> Result<Vec<f64>, Missing> 
             && (&cell.workload, cell.seed) == (&ours.workload, ours.seed)
             && kind_of_heap(&cell.heap) == kind_of_heap(&ours.heap)
     });
-    let missing = || Missing(format!("{against} was not run on {}", ours.workload));
-    quotients(&read(ours)?, &read(partner.ok_or_else(missing)?)?)
+    let absent = || run.experiment.absent.get(against).cloned();
+    let missing = || {
+        Missing(absent().unwrap_or_else(|| format!("{against} was not run on {}", ours.workload)))
+    };
+    let partner = partner.ok_or_else(missing)?;
+    quotients(&read(ours)?, &read(partner)?)
 }
 
 /// Round by round; both sides must have the same rounds.

@@ -9,6 +9,7 @@ use crate::bench::{Bench, Row};
 use crate::field::Field;
 use crate::index::Index;
 use crate::number::{grouped, short};
+use crate::resident::resident;
 use crate::statistics::geometric_mean;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ pub(super) fn section(index: &Index, benches: &[Bench]) -> Markup {
         @if timed { (times(index, benches)) (overall(benches)) }
         @else { p { "The time pass was not run, or no cell served every request." } }
         @if worked { (work(benches)) }
+        (weights(index, benches))
     }
 }
 
@@ -108,6 +110,37 @@ fn work(benches: &[Bench]) -> Markup {
         fields
     });
     grid("Work: deterministic, the same on every machine", &columns, &all)
+}
+
+/// Resident memory, on the workloads on which somebody was weighed.
+fn weights(index: &Index, benches: &[Bench]) -> Markup {
+    let columns = [
+        words("allocator"),
+        figures("resident memory", "bytes, less those of null"),
+        figures("times the least", ""),
+        figures("page faults", "minor, an operation"),
+    ];
+    let groups = benches.iter().map(|bench| Group {
+        heading: bench.title(),
+        rows: resident(index, bench)
+            .iter()
+            .map(|line| {
+                let times = line.times_the_least.map_or_else(String::new, |t| format!("{t:.2}"));
+                let faults = line.faults.unwrap_or_default();
+                vec![text(line.label), text(grouped(line.bytes)), text(times), text(faults)]
+            })
+            .collect(),
+    });
+    let groups: Vec<Group> = groups.filter(|group| !group.rows.is_empty()).collect();
+    if groups.is_empty() {
+        return html! {};
+    }
+    grid(
+        "Resident memory of a process that served the same events, each object written once a page; \
+         page faults of the mallocs whose memory is their own",
+        &columns,
+        &groups,
+    )
 }
 
 /// A total divided by the number of events.

@@ -55,6 +55,30 @@ fn noisy(middle: f64) -> impl Fn(usize) -> f64 {
     move |round| middle * 1.01_f64.powi(round as i32 * 7 % 15 - 7)
 }
 
+/// What a run was planned to do without says why; anybody else only that it was not run.
+#[test]
+fn an_absent_side_is_na_and_says_why() {
+    let mut run = Run::default();
+    timed(&mut run, place("a", "w", 1, "fixed:4096"), (0..15).map(|_| Some(1.0)));
+    let absent = [("z".to_owned(), "no z in this build".to_owned())];
+    run.experiment.absent = absent.into();
+    for (ours, against, why) in [
+        ("a", "z", "no z in this build"),
+        ("z", "a", "no z in this build"),
+        ("a", "y", "y was not run on w"),
+        ("y", "a", "y: no time on w"),
+    ] {
+        let standing = judge(
+            &run,
+            &format!(
+                "ours = '{ours}'\nagainst = '{against}'\nwhat = 'time'\nworkloads = ['w']\nat_most = 1.0"
+            ),
+        );
+        assert_eq!((standing.figure, &standing.outcome), (None, &Level::Unknown(why.to_owned())));
+        assert!(bars_table(&[standing], 80).contains(why));
+    }
+}
+
 const TIME: &str = "ours = 'a'\nagainst = 'b'\nwhat = 'time'\nworkloads = ['w']\nat_most = ";
 
 #[test]

@@ -184,6 +184,7 @@ fn experiment() -> ExperimentRecord {
         workloads: WORKLOADS.map(|name| (name.to_owned(), format!("what {name} does"))).into(),
         claims: Vec::new(),
         bars: Vec::new(),
+        absent: [("jemalloc".to_owned(), "no jemalloc in this build".to_owned())].into(),
     }
 }
 

@@ -1,7 +1,8 @@
 //! What stands on the terminal.
 
 use crate::synthetic::{Parts, cell, run};
-use results::{Family, Field, Run, sentence, space_table, terminal::wrapped};
+use results::terminal::wrapped;
+use results::{Family, Field, MetricRecord, Run, metric, resident_table, sentence, space_table};
 
 fn line<'t>(table: &'t str, start: &str) -> &'t str {
     table.lines().find(|line| line.starts_with(start)).unwrap_or_else(|| panic!("{start}: {table}"))
@@ -135,4 +136,32 @@ fn a_long_list_of_workloads_is_cut_and_says_so() {
     assert!(table.contains("and 61 more, in the report"), "{table}");
     let equal = line(&table, "workload-0 ");
     assert!(equal.contains("a +1") && equal.contains("the same"), "{equal}");
+}
+
+#[test]
+fn resident_memory_stands_beside_the_least_where_somebody_was_weighed() {
+    let mut run = run();
+    assert_eq!(resident_table(&run, 80), None);
+    let mut weigh = |at: usize, metric: &str, value: &str| {
+        let cell = &run.cells[at];
+        run.metrics.push(MetricRecord {
+            experiment: cell.experiment.clone(),
+            allocator: cell.allocator.clone(),
+            workload: cell.workload.clone(),
+            seed: cell.seed,
+            heap: cell.heap.clone(),
+            metric: metric.to_owned(),
+            parameter: String::new(),
+            value: value.to_owned(),
+        });
+    };
+    weigh(0, metric::RESIDENT_BYTES, "3000000");
+    weigh(1, metric::RESIDENT_BYTES, "2000000");
+    weigh(1, metric::MINOR_FAULTS_PER_OPERATION, "0.000125");
+    let table = resident_table(&run, 80).unwrap();
+    let words = |start: &str| -> Vec<&str> { line(&table, start).split_whitespace().collect() };
+    assert_eq!(words("first-fit")[1..], ["3", "000", "000", "1.50"], "{table}");
+    assert_eq!(words("best-fit")[1..], ["2", "000", "000", "1.00", "0.000125"], "{table}");
+    assert_eq!(table.lines().filter(|line| line.contains('.')).count(), 2, "{table}");
+    assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
 }

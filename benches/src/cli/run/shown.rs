@@ -6,7 +6,7 @@ use fraglab::runner::Minima;
 use fraglab::time::Gap;
 use results::terminal::wrapped;
 use results::{CellKey, Outcome, Run, Verdict};
-use results::{bars_table, sentence, space_table, standings, tail_table, verdicts};
+use results::{bars_table, resident_table, sentence, space_table, standings, tail_table, verdicts};
 use std::collections::BTreeSet;
 
 const WIDTH: usize = 80;
@@ -92,6 +92,9 @@ pub(super) fn after_all(run: &Run) -> String {
     let tails = tail_table(run, WIDTH);
     if !tails.is_empty() {
         text += &(tails + "\n");
+    }
+    if let Some(table) = resident_table(run, WIDTH) {
+        text += &(table + "\n");
     }
     let standings = standings(run);
     if !standings.is_empty() {
