@@ -60,8 +60,8 @@ pub const CLASS_FREE_BYTES: &str = "class_free_bytes";
 /// Bytes of resident memory (anonymous pages) of a process in which the allocator has served all
 /// events of the time pass's script, each object written once a page, less those of the same process
 /// with the allocator `null`: of a general-purpose malloc, whose memory is its own, the median of all
-/// repetitions; of another that is timed beside one, those of a process that is not timed. No
-/// parameter.
+/// repetitions; of another that is timed beside one, those of a process that is not timed. What has
+/// been given back to the system by then is not in it. No parameter.
 pub const RESIDENT_BYTES: &str = "resident_bytes";
 /// Minor page faults of such a process during the operations timed ÷ their number, six decimals: the
 /// median of all repetitions. No parameter.

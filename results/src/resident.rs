@@ -56,8 +56,8 @@ pub fn resident_table(run: &Run, width: usize) -> Option<String> {
         ]);
     }
     let title = format!(
-        "{}: resident memory of a process that served the same events, each object written once a \
-         page, less that of null",
+        "{}: resident memory of a process when it has served the same events, each object written \
+         once a page, less that of null; a malloc may have given some back, an arena never does",
         fitted(&bench.title(), width)
     );
     Some(wrapped(&title, width) + "\n" + &rendered(&table))

@@ -136,8 +136,9 @@ fn weights(index: &Index, benches: &[Bench]) -> Markup {
         return html! {};
     }
     grid(
-        "Resident memory of a process that served the same events, each object written once a page; \
-         page faults of the mallocs whose memory is their own",
+        "Resident memory of a process when it has served the same events, each object written once a \
+         page: a malloc may have given some back to the system, an arena never does; page faults of \
+         the mallocs",
         &columns,
         &groups,
     )
