@@ -1,8 +1,9 @@
 #!/bin/sh
 # How much slower a program is while it is recorded: interleaved pairs, the order within each by
 # chance, and of the ratio recorded / plain the geometric mean with its 95 % interval (Student's, of
-# the logarithms). `cpu` is user + system time of the program and its children, `wall` what a clock
-# on the wall says; the conversion to traces comes after the program and is in neither.
+# the logarithms). `cpu` is user + system time of the program and its children; `wall` what a clock
+# on the wall says of the program; `command` the same of the whole command `fraglab record`, until the
+# traces are written, against the program alone: it takes a second core to be small.
 #
 #   scripts/recording-overhead.sh [-b BINARY] [-n PAIRS] PROGRAM [ARGUMENT…]
 #
@@ -61,13 +62,13 @@ plain() { "$folder/timed" "$folder/plain" "$@" </dev/null >/dev/null 2>&1 || tru
 # The recorder is asked to record the clock's program, so both halves of a pair have it around them.
 recorded() {
     rm -f "$folder"/*.trace
-    "$binary" record --force -o "$folder/app.trace" -- \
+    "$folder/timed" "$folder/whole" "$binary" record --force -o "$folder/app.trace" -- \
         "$folder/timed" "$folder/recorded" "$@" </dev/null >/dev/null 2>"$folder/told" || true
 }
 
 plain "$@"
 recorded "$@"
-rm -f "$folder/plain" "$folder/recorded"
+rm -f "$folder/plain" "$folder/recorded" "$folder/whole"
 pair=0
 while [ "$pair" -lt "$pairs" ]; do
     if [ $(($(od -An -N1 -tu1 /dev/urandom) % 2)) -eq 0 ]; then
@@ -81,9 +82,10 @@ while [ "$pair" -lt "$pairs" ]; do
 done
 
 printf 'measure\tpairs\tplain_ms\tfactor\tlower\tupper\n'
-for column in 1 2; do
-    paste -d' ' "$folder/plain" "$folder/recorded" | awk -v column="$column" '
-        { plain[NR] = $column; x[NR] = log($(column + 2) / $column); sum += x[NR] }
+for measure in '1 3 wall' '2 4 cpu' '1 5 command'; do
+    paste -d' ' "$folder/plain" "$folder/recorded" "$folder/whole" | awk -v measure="$measure" '
+        BEGIN { split(measure, of, " ") }
+        { plain[NR] = $of[1]; x[NR] = log($of[2] / $of[1]); sum += x[NR] }
         END {
             # Student: the 97.5 % point for 2 … 30 pairs, then the normal one and a little.
             split("12.706 4.303 3.182 2.776 2.571 2.447 2.365 2.306 2.262 2.228 2.201 2.179 2.160 " \
@@ -98,7 +100,7 @@ for column in 1 2; do
                 plain[j + 1] = value
             }
             median = NR % 2 ? plain[(NR + 1) / 2] : (plain[NR / 2] + plain[NR / 2 + 1]) / 2
-            printf "%s\t%d\t%.1f\t%.3f\t%.3f\t%.3f\n", column == 1 ? "wall" : "cpu", NR,
+            printf "%s\t%d\t%.1f\t%.3f\t%.3f\t%.3f\n", of[3], NR,
                 median * 1000, exp(mean), exp(mean - half), exp(mean + half)
         }'
 done

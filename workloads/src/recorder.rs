@@ -9,11 +9,13 @@ mod layout;
 
 mod addresses;
 mod family;
+mod global;
 mod inherited;
 mod library;
 mod raw;
 mod traces;
 mod unfold;
 
+pub use global::{RecordingAllocator, Running};
 pub use library::{Counts, UNSUPPORTED, counts, is_supported, prepare};
 pub use traces::{Facts, Recorded, Recording};

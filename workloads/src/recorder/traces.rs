@@ -60,7 +60,8 @@ struct Following {
     unfolding: Unfolding<Trace>,
 }
 
-struct Trace(Writer<BufWriter<File>>);
+/// A trace as what takes events.
+pub(super) struct Trace(pub(super) Writer<BufWriter<File>>);
 
 impl Sink for Trace {
     fn take(&mut self, event: &Event, stamp: &Stamp) -> Result<(), WriteError> {
