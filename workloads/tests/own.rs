@@ -202,8 +202,14 @@ fn frames_that_are_lost_or_stand_twice_are_noticed() {
         let message = file.strict().unwrap_err();
         let what = format!("the frame calls itself number {number}, expected number {expected}");
         assert!(message.ends_with(&what), "{message}");
-        let (found, _) = read(&file.path(), true).unwrap();
+        let (found, reading) = read(&file.path(), true).unwrap();
         assert_eq!(found.len(), if number == 3 { 1000 } else { 2000 });
+        let lost = reading.notes().lost.unwrap();
+        let at = starts[if number == 3 { 1 } else { 2 }];
+        let bytes = damaged.len() - at;
+        let missing = 4000 - found.len();
+        let end = format!("; {bytes} bytes from byte {at} on with {missing} of 4000 events");
+        assert!(lost.ends_with(&end), "{lost}");
     }
 }
 

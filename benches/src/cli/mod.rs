@@ -5,6 +5,7 @@ mod check;
 mod chosen;
 mod compare;
 mod convert;
+mod inspect;
 mod list;
 mod progress;
 mod record;
@@ -53,6 +54,8 @@ enum Verb {
     Check(check::Arguments),
     /// Shows every cell whose deterministic figures differ between two runs; exit code 1 if any.
     Compare(compare::Arguments),
+    /// Shows what a trace is like: sizes, lifetimes, order of frees, live bytes over time.
+    Inspect(inspect::Arguments),
     /// Converts a trace from any known format to another, and says what became of it.
     Convert(convert::Arguments),
 }
@@ -63,6 +66,7 @@ pub(crate) fn dispatch(cli: Cli) -> ExitCode {
         Some(Verb::Run(arguments)) => run::run(&arguments),
         Some(Verb::Check(arguments)) => check::check(&arguments),
         Some(Verb::Compare(arguments)) => compare::compare(&arguments),
+        Some(Verb::Inspect(arguments)) => inspect::inspect(&arguments),
         Some(Verb::Convert(arguments)) => convert::convert(&arguments),
         Some(Verb::List(arguments)) => list::list(&arguments),
         Some(Verb::Show(arguments)) => show::show(&arguments),

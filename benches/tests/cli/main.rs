@@ -1,6 +1,8 @@
 //! The program as a user meets it: verbs, options, what stands on the terminal, what lies on the
 //! disk, and which exit code comes of it.
 
+mod converting;
+mod inspecting;
 mod looking;
 mod mallocs;
 mod minimum;

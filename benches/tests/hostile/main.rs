@@ -6,6 +6,7 @@ mod bombs;
 mod experiments;
 mod files;
 mod folders;
+mod foreign;
 mod generators;
 mod minimum;
 mod names;

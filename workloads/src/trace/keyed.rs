@@ -68,6 +68,8 @@ impl<R: Reader + 'static> Keyed<R> {
     fn record(&mut self) -> Result<Option<Record>, Error> {
         loop {
             match self.reader.next(&mut self.notes) {
+                // Where nothing stands before the damage, there is nothing to be used.
+                Err(error) if self.reader.is_over() && self.notes.taken == 0 => return Err(error),
                 Err(error) if self.how.repair && self.reader.is_over() => {
                     self.notes.lost = Some(error.to_string());
                     return Ok(None);

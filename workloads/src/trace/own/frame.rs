@@ -21,6 +21,8 @@ pub(super) const MOST_PLAIN_BYTES: u32 = 1 << 20;
 /// cannot compress.
 const MOST_STORED_BYTES: u32 = MOST_PLAIN_BYTES + (MOST_PLAIN_BYTES >> 7);
 const HEAD_BYTES: usize = 24;
+/// How much of a damaged file's end is looked at for its last frame.
+const SALVAGED_BYTES: usize = 1 << 16;
 
 /// What a frame holds.
 pub(super) type Kind = [u8; 4];
@@ -108,6 +110,8 @@ pub(super) struct Frames {
     pub(super) number: u32,
     /// Where the next one begins, and its number.
     next: (u64, u32),
+    /// Bytes of the file that were read.
+    read: u64,
     stored: Vec<u8>,
     decompressor: Option<Decompressor<'static>>,
 }
@@ -115,7 +119,7 @@ pub(super) struct Frames {
 impl Frames {
     pub(super) fn new(content: Content) -> Frames {
         let (reader, stored) = (content.reader, Vec::new());
-        Frames { reader, byte: 0, number: 0, next: (0, 0), stored, decompressor: None }
+        Frames { reader, byte: 0, number: 0, next: (0, 0), read: 0, stored, decompressor: None }
     }
 
     /// The bytes before the first frame.
@@ -167,6 +171,7 @@ impl Frames {
         }
         self.stored.resize(stored as usize, 0);
         let read = fill(&mut self.reader, &mut self.stored)?;
+        self.read += read as u64;
         if read < stored as usize {
             return Err(cut(stored as usize - read));
         }
@@ -205,8 +210,39 @@ impl Frames {
     }
 
     fn fill(&mut self, buffer: &mut [u8]) -> Result<usize, Breach> {
-        fill(&mut self.reader, buffer)
+        let read = fill(&mut self.reader, buffer)?;
+        self.read += read as u64;
+        Ok(read)
     }
+
+    /// Reads on to the end of the file, behind damage: how many bytes stand there from the damaged
+    /// frame on, and what the last frame expands to, if it is sound.
+    pub(super) fn salvage(&mut self) -> (u64, Option<Vec<u8>>) {
+        let mut window = std::mem::take(&mut self.stored);
+        let mut chunk = vec![0; SALVAGED_BYTES];
+        while let Ok(read @ 1..) = self.fill(&mut chunk) {
+            window.extend_from_slice(&chunk[..read]);
+            window.drain(..window.len().saturating_sub(SALVAGED_BYTES));
+        }
+        (self.read - self.byte, last(&window))
+    }
+}
+
+/// What a sound `TAIL` at the very end of these bytes expands to.
+fn last(window: &[u8]) -> Option<Vec<u8>> {
+    let starts = window.windows(HEAD_BYTES).enumerate().rev();
+    let mut starts = starts.filter(|(_, head)| head.starts_with(&TRAILER));
+    let (at, _) = starts.next()?;
+    let (head, stored) = window[at..].split_first_chunk::<HEAD_BYTES>()?;
+    let number =
+        |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
+    let (plain, length) = (number(12), number(16));
+    let sound = length as usize == stored.len()
+        && plain <= MOST_PLAIN_BYTES
+        && checksum(head, stored) == number(20);
+    let mut expanded = Vec::with_capacity(if sound { plain as usize } else { 0 });
+    let read = Decompressor::new().ok()?.decompress_to_buffer(stored, &mut expanded).ok()?;
+    (sound && read == plain as usize).then_some(expanded)
 }
 
 /// Reads as much as there is, up to the buffer's length.

@@ -233,11 +233,20 @@ impl Own {
     }
 
     /// What came before the damage is used, and how much was lost is noted.
-    fn lost(&mut self, breach: Breach) -> Option<Event> {
+    fn lost(&mut self, breach: Breach) {
         let error = self.error(breach);
-        self.notes.lost = Some(error.to_string());
+        let byte = self.frames.byte;
+        let (bytes, last) = self.frames.salvage();
+        let mut lost = format!("{error}; {bytes} bytes from byte {byte} on");
+        let last = last.and_then(|last| String::from_utf8(last).ok());
+        if let Some(trailer) = last.and_then(|last| toml::from_str::<Trailer>(&last).ok()) {
+            let events = trailer.totals.events;
+            let missing = events.saturating_sub(self.notes.taken);
+            lost += &format!(" with {missing} of {events} events");
+        }
+        self.notes.lost = Some(lost);
         self.place = Place::End;
-        None
+        self.left = 0;
     }
 }
 
@@ -254,10 +263,10 @@ impl Stream for Own {
                 self.notes.taken += u64::from(event.is_some());
                 Ok(event)
             }
-            Err(breach) if self.how.repair && self.place != Place::Beginning => {
-                let event = self.lost(breach);
-                self.left = 0;
-                Ok(event)
+            // Where nothing stands before the damage, there is nothing to be used.
+            Err(breach) if self.how.repair && self.notes.taken > 0 => {
+                self.lost(breach);
+                Ok(None)
             }
             Err(breach) => Err(self.error(breach)),
         }
