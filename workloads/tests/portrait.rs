@@ -29,7 +29,7 @@ fn stream(operations: &[(u8, u8, u16)]) -> Vec<Event> {
             (_, true) => continue,
             _ => format!("a{id}:{size}@{} ", 1 << (size % 4)),
         };
-        *slot = *slot && kind != 0 || !*slot;
+        *slot = kind != 0 || !*slot;
     }
     let mut stream = Source::from_events("t", &text).unwrap().open(0).unwrap();
     std::iter::from_fn(|| stream.step()).collect()

@@ -27,7 +27,7 @@ pub struct Phase {
     pub kind: &'static str,
     /// Where it begins and ends, in percent of the bytes allocated.
     pub percent: [u64; 2],
-    /// Live bytes there: at its beginning and end, the most in between.
+    /// Live bytes: where it begins and ends, the most within.
     pub bytes: [u64; 3],
 }
 
@@ -89,7 +89,9 @@ impl Curve {
             () if last >= first => "ramp",
             () => "fall",
         };
-        Some(self.phase(kind, from, to))
+        let mut phase = self.phase(kind, from, to);
+        (phase.bytes[0], phase.bytes[1]) = (first, last);
+        Some(phase)
     }
 
     fn phase(&self, kind: &'static str, from: usize, to: usize) -> Phase {

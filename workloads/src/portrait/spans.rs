@@ -9,6 +9,7 @@ const STEPS_LOG: u32 = 6;
 pub(super) struct Spans {
     counts: Vec<u64>,
     total: u64,
+    longest: u64,
 }
 
 impl Spans {
@@ -19,14 +20,15 @@ impl Spans {
         }
         self.counts[step] += 1;
         self.total += 1;
+        self.longest = self.longest.max(length);
     }
 
     pub(super) fn total(&self) -> u64 {
         self.total
     }
 
-    /// The least length that `permille` of all do not exceed, rounded up to its step's end; `None`
-    /// of nothing, or where fewer of `of` were counted.
+    /// The least length that `permille` of all do not exceed, rounded up to its step's end,
+    /// but no longer than the longest; `None` of nothing, or where fewer of `of` were counted.
     pub(super) fn quantile(&self, permille: u64, of: u64) -> Option<u64> {
         let wanted = (u128::from(of) * u128::from(permille)).div_ceil(1000).max(1) as u64;
         let mut sum = 0;
@@ -34,7 +36,7 @@ impl Spans {
             sum += count;
             sum >= wanted
         });
-        found.map(|step| last(step as u64))
+        found.map(|step| last(step as u64).min(self.longest))
     }
 }
 
