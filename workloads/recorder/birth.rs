@@ -20,7 +20,7 @@ const WINDOW_BYTES: usize = 1 << 20;
 /// How long a file is made at first; half of it, and so on, where that is refused.
 const MOST_BYTES: u64 = 1 << 40;
 /// No file is made shorter.
-const LEAST_BYTES: u64 = 1 << 20;
+const LEAST_BYTES: u64 = 1 << 16;
 const PAGE_BYTES: usize = 4096;
 
 /// `record` writes the folder's path behind the mark when it writes the library.

@@ -39,6 +39,7 @@ fn told(path: &Path) -> (Vec<String>, End) {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "it needs files")]
 fn what_passes_through_is_written_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("own.trace");

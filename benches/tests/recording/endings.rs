@@ -36,3 +36,28 @@ fn a_block_freed_twice_is_said() {
     let trace = bench.all().remove(0);
     assert_eq!(trace.count(70_011), (1, 1));
 }
+
+#[test]
+fn a_log_that_may_not_grow_ends_and_the_program_goes_on() {
+    let bench = Bench::new();
+    bench.compile("endings", &[]);
+    let limited = ["-c", "ulimit -f 1000; exec ./endings return"];
+    let output = bench.record(std::path::Path::new("/bin/sh"), &limited);
+    assert_eq!(output.status.code(), Some(0));
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("warning: 1 processes could not write a log to its end"), "{told}");
+    assert!(told.contains("calls are in no trace"), "{told}");
+    let trace = bench.all().remove(1);
+    let had: usize = (0..7).map(|size| trace.count(70_001 + size).0).sum();
+    assert!(had > 10_000 && had < 300_000, "{had}");
+}
+
+#[test]
+fn a_program_without_a_call_is_said() {
+    let bench = Bench::new();
+    let output = bench.record(&bench.compile("nothing", &[]), &[]);
+    assert_eq!(output.status.code(), Some(0));
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("app.trace: no call was seen"), "{told}");
+    assert!(bench.all().remove(0).blocks.is_empty());
+}

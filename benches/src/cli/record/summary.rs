@@ -63,30 +63,28 @@ impl Summary<'_> {
 
     fn warnings(&self) -> Vec<String> {
         let mut warnings = Vec::new();
-        let of = |what: &str, count: u64| format!("{count} {what}");
-        if self.recorded.is_empty() {
+        let Counts { dropped, lost } = self.counts;
+        if self.recorded.is_empty() && lost == 0 {
             warnings.push(
                 "nothing was recorded: the recorder was not loaded into the program, expected one \
                  that is linked dynamically with glibc and runs as the user who starts it"
                     .to_string(),
             );
-        } else if self.recorded.iter().all(|trace| trace.totals.events == 0) {
-            warnings.push(
-                "no call was seen: the program brings its own allocator, or starts programs that \
-                 cannot be recorded"
-                    .to_string(),
-            );
         }
-        let Counts { dropped, lost } = self.counts;
         if lost > 0 {
-            warnings
-                .push(of("processes could not write a log (to the end): is the disk full?", lost));
+            let why = "the disk is full, or they may not write there, or not as much";
+            warnings.push(format!("{lost} processes could not write a log to its end: {why}"));
         }
         if dropped > 0 {
-            warnings.push(of("calls are in no trace", dropped));
+            warnings.push(format!("{dropped} calls are in no trace"));
         }
         for trace in self.recorded {
             let name = short(&self.names.of(trace.header.process.number));
+            if trace.totals.events == 0 {
+                warnings.push(format!(
+                    "{name}: no call was seen: the program brings its own allocator, or makes none"
+                ));
+            }
             let told: BTreeMap<&String, &u64> =
                 trace.mended.iter().chain(&trace.skipped).filter(|it| is_loss(it.0)).collect();
             let told = told.iter().map(|(what, count)| format!("{name}: {count} {what}"));
