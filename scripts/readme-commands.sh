@@ -9,6 +9,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cp "$root/workloads/traces/gs-pdf.rep.zst" "$scratch/my.rep.zst"
 cp "$root/benches/experiments/gate.toml" "$scratch/my-experiment.toml"
+echo 'int main(void) { return 0; }' >"$scratch/my.c"
 cargo() { command cargo "$1" --manifest-path "$root/Cargo.toml" "${@:2}"; }
 cd "$scratch"
 commands=$(awk '/^```sh$/ { on = 1; next } /^```$/ { on = 0 } on' "$root/README.md" | sed 's/ *#.*//' | grep .)
