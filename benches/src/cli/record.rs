@@ -20,7 +20,7 @@ use tempfile::TempDir;
 use workloads::recorder::{self, Facts, Recorded, Recording};
 
 /// How long the logs are left alone when there is little to read.
-const IDLE: Duration = Duration::from_millis(5);
+const IDLE: Duration = Duration::from_millis(20);
 
 /// What `record` takes.
 #[derive(clap::Args)]
@@ -133,7 +133,7 @@ fn followed<C: FnMut(u32) -> std::io::Result<File>>(
     running: &AtomicBool,
 ) -> std::io::Result<Recording<C>> {
     // Where the program needs the processor, it comes first: this thread alone steps back.
-    let _ = rustix::process::nice(10);
+    let _ = rustix::process::nice(19);
     while running.load(Relaxed) {
         if !recording.follow()? {
             std::thread::sleep(IDLE);

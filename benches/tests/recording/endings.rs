@@ -58,6 +58,6 @@ fn a_program_without_a_call_is_said() {
     let output = bench.record(&bench.compile("nothing", &[]), &[]);
     assert_eq!(output.status.code(), Some(0));
     let told = String::from_utf8_lossy(&output.stderr);
-    assert!(told.contains("app.trace: no call was seen"), "{told}");
+    assert!(told.contains("warning: no call was seen"), "{told}");
     assert!(bench.all().remove(0).blocks.is_empty());
 }

@@ -11,6 +11,9 @@ const MOST_LISTED: usize = 20;
 /// Signs of a command that are shown.
 const MOST_SHOWN: usize = 60;
 
+/// What it means that nothing was seen of a program into which the recorder was loaded.
+const NO_CALL: &str = "the program brings its own allocator, or asks for nothing";
+
 /// All that the summary speaks of.
 pub(super) struct Summary<'r> {
     pub(super) recorded: &'r [Recorded],
@@ -39,6 +42,10 @@ impl Summary<'_> {
         }
         if let Some(last) = self.recorded.last().filter(|_| processes > MOST_LISTED) {
             text += &format!("  … up to {}\n", short(&self.names.of(last.header.process.number)));
+        }
+        let silent = self.recorded.iter().filter(|it| it.totals.events == 0).count();
+        if silent > 0 && silent < processes {
+            text += &format!("  {silent} of them without a call: {NO_CALL}\n");
         }
         text
     }
@@ -71,6 +78,9 @@ impl Summary<'_> {
                     .to_string(),
             );
         }
+        if !self.recorded.is_empty() && self.recorded.iter().all(|it| it.totals.events == 0) {
+            warnings.push(format!("no call was seen: {NO_CALL}"));
+        }
         if lost > 0 {
             let why = "the disk is full, or they may not write there, or not as much";
             warnings.push(format!("{lost} processes could not write a log to its end: {why}"));
@@ -80,11 +90,6 @@ impl Summary<'_> {
         }
         for trace in self.recorded {
             let name = short(&self.names.of(trace.header.process.number));
-            if trace.totals.events == 0 {
-                warnings.push(format!(
-                    "{name}: no call was seen: the program brings its own allocator, or makes none"
-                ));
-            }
             let told: BTreeMap<&String, &u64> =
                 trace.mended.iter().chain(&trace.skipped).filter(|it| is_loss(it.0)).collect();
             let told = told.iter().map(|(what, count)| format!("{name}: {count} {what}"));
