@@ -168,7 +168,7 @@ fn broken_tables_are_seen() {
     assert!(joined.contains("otherwise"), "{joined}");
     let lost = said(|fits| fits.short = Stacks::new(fits.arena_mut()).unwrap());
     assert!(lost.contains("no list has the block"), "{lost}");
-    let length = said(|fits| fits.lengths.set(4, 120));
+    let length = said(|fits| super::lengths::set(&mut fits.arena, 4, 120));
     assert!(length.contains("otherwise") || length.contains("overlap"), "{length}");
     let unlisted = said(|fits| fits.long.remove(4, 250));
     assert!(unlisted.contains("in no list"), "{unlisted}");

@@ -5,13 +5,16 @@
 //! Everything is O(1). Origin: Masmano, Ripoll, Crespo and Real 2004.
 
 use super::Index;
-use super::lengths::REGION;
 use super::marks::LONG;
 use super::stacks::Stacks;
 use crate::allocator::Broken;
 use crate::arena::{Arena, ArenaError, Table};
 use crate::probe::Probe;
 use crate::request::{GRANULE, Request};
+
+/// Granules of a region: no two long blocks start in one.
+const REGION: u64 = 64;
+const _: () = assert!(REGION <= LONG);
 
 /// Binary logarithm of the lists a doubling.
 const SECOND_LOG2: u32 = 5;

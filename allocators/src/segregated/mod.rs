@@ -1,9 +1,8 @@
 //! What segregated fits share: short free blocks in exact lists, long ones in an index of the
 //! policy's own, and marks that tell a freed block's neighbours.
 //!
-//! A block is found, split and merged without a look at the heap. The list of a short one (fewer
-//! than 126 granules) is a stack in a side table and its neighbours are bits; the length of a long
-//! one stands in a side table. In a growing heap free space that touches the top joins the
+//! A short block (fewer than 126 granules) is found, split and merged without a look at the heap: its
+//! list is in a side table and its neighbours are bits. A long one has its length at both ends. In a growing heap free space that touches the top joins the
 //! wilderness.
 //!
 //! Over-aligned: two-level segregated fit asks for `align` − 16 bytes more, takes the first aligned
@@ -32,7 +31,6 @@ use crate::arena::{Arena, ArenaError};
 use crate::disjoint::disjoint;
 use crate::probe::Probe;
 use crate::request::{Extent, GRANULE, Request};
-use lengths::Lengths;
 use marks::{LONG, Marks, SHORT};
 pub(crate) use mosaic::MOSAIC;
 use parts::{Index, Short};
@@ -45,7 +43,6 @@ pub(crate) struct Segregated<I: Index<P>, P: Probe> {
     marks: Marks<P>,
     short: I::Short,
     long: Recent<I, P>,
-    lengths: Lengths<P>,
     /// Where the wilderness begins; past everything in a fixed heap, which has none.
     top: u64,
     /// Granules of the heap.
@@ -60,10 +57,9 @@ impl<I: Index<P>, P: Probe> Segregated<I, P> {
         let marks = Marks::new(&mut arena)?;
         let short = I::Short::new(&mut arena)?;
         let long = Recent::new(&mut arena)?;
-        let lengths = Lengths::new(&mut arena)?;
         let (grows, end) = (arena.heap().grows(), arena.heap().capacity() / GRANULE);
         let top = if grows { 0 } else { u64::MAX };
-        let mut fits = Segregated { arena, marks, short, long, lengths, top, end };
+        let mut fits = Segregated { arena, marks, short, long, top, end };
         if !grows {
             fits.insert(0, end);
         }
@@ -86,7 +82,7 @@ impl<I: Index<P>, P: Probe> Segregated<I, P> {
         let edge = len.min(LONG);
         self.marks.set(start, edge);
         self.marks.set(start + len - edge, edge);
-        self.lengths.set(start, len);
+        lengths::set(&mut self.arena, start, len);
         self.long.insert(start, len);
     }
 
@@ -106,7 +102,7 @@ impl<I: Index<P>, P: Probe> Segregated<I, P> {
     fn starting_at(&self, granule: u64) -> u64 {
         match self.marks.from(granule) {
             run if run < LONG => run,
-            _ => self.lengths.starting_at(granule),
+            _ => lengths::starting_at(&self.arena, granule),
         }
     }
 
@@ -115,14 +111,14 @@ impl<I: Index<P>, P: Probe> Segregated<I, P> {
     fn ending_at(&self, granule: u64) -> u64 {
         match self.marks.before(granule) {
             run if run < LONG => run,
-            _ => self.lengths.ending_at(granule),
+            _ => lengths::ending_at(&self.arena, granule),
         }
     }
 
     /// All of the long block that serves.
     fn take_long(&mut self, request: Request) -> Option<(u64, u64)> {
         let start = self.long.choose(request)?;
-        let len = self.lengths.starting_at(start);
+        let len = lengths::starting_at(&self.arena, start);
         self.remove(start, len);
         Some((start, len))
     }
@@ -132,7 +128,7 @@ impl<I: Index<P>, P: Probe> Segregated<I, P> {
     fn cut_long(&mut self, request: Request) -> Option<Extent> {
         let need = request.rounded() / GRANULE;
         let start = self.long.choose(request)?;
-        let len = self.lengths.starting_at(start);
+        let len = lengths::starting_at(&self.arena, start);
         if need <= LONG && len - need >= 2 * LONG {
             // Its end stays what it is, and its edge moves along with its start.
             self.marks.cut(start, need);
@@ -148,7 +144,7 @@ impl<I: Index<P>, P: Probe> Segregated<I, P> {
 
     /// A long block that begins or ends elsewhere now; its marks say so already.
     fn move_long(&mut self, old: (u64, u64), new: (u64, u64)) {
-        self.lengths.set(new.0, new.1);
+        lengths::set(&mut self.arena, new.0, new.1);
         self.long.replace(old, new);
     }
 
