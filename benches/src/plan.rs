@@ -78,6 +78,7 @@ impl Plan {
         }
         let mut catalogue = Catalogue::new(document)?;
         let document = &narrowing.with_paths(document, &mut catalogue)?;
+        catalogue.add_all_twins(document)?;
         let absent = Absent::new(document, narrowing)?;
         let groups = resolved::resolve(document, &catalogue, narrowing, &absent)?;
         let surveys = surveys::surveys(document, &catalogue, &groups, surveyed)?;

@@ -87,6 +87,16 @@ pub enum Error {
         /// Which bound.
         what: String,
     },
+    /// A twin of what has none.
+    #[error("workload `{name}`: {what}, expected {expected}")]
+    Twin {
+        /// The twin's name.
+        name: String,
+        /// What stands where a trace should.
+        what: String,
+        /// What was expected.
+        expected: String,
+    },
 }
 
 /// What is wrong with one record; whoever knows the place makes an [`Error`] of it.

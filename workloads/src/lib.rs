@@ -20,6 +20,7 @@ mod source;
 mod strict;
 mod survey;
 pub mod trace;
+mod twin;
 
 pub use error::Error;
 pub use event::{Event, ObjectId, Request, Workload};
@@ -28,3 +29,4 @@ pub use portrait::{PERMILLE, Painter, Phase, Portrait};
 pub use shipped::shipped;
 pub use source::Source;
 pub use survey::Survey;
+pub use twin::Model;

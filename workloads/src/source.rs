@@ -11,6 +11,7 @@ use crate::packed::{Packed, Unpacking};
 use crate::shipped;
 use crate::survey::{Survey, Surveyor};
 use crate::trace::{self, Format, How, Input, Replay};
+use crate::twin::{Events, Model, Twin};
 use std::path::Path;
 use std::sync::Arc;
 use toml::{Table, Value};
@@ -28,6 +29,7 @@ enum Origin {
     Trace { input: Input, format: &'static Format, packed: Option<Arc<Packed>> },
     Events { events: Arc<[Event]>, table: String },
     Recipe(Arc<Recipe>),
+    Twin(Arc<Twin>),
 }
 
 impl Source {
@@ -43,13 +45,14 @@ impl Source {
 
     /// Whether the stream is the same whatever the seed; results then say seed 0.
     pub fn is_recorded(&self) -> bool {
-        !matches!(self.origin, Origin::Recipe(_))
+        !matches!(self.origin, Origin::Recipe(_) | Origin::Twin(_))
     }
 
-    /// The TOML table that makes this source again, complete; `None` for traces.
+    /// The TOML table that makes this source again, complete; `None` for traces and
+    /// their twins.
     pub fn definition(&self) -> Option<String> {
         match &self.origin {
-            Origin::Trace { .. } => None,
+            Origin::Trace { .. } | Origin::Twin(_) => None,
             Origin::Events { table, .. } => Some(table.clone()),
             Origin::Recipe(recipe) => Some(recipe.table.clone()),
         }
@@ -60,7 +63,7 @@ impl Source {
     pub fn table_entries(&self) -> u64 {
         match &self.origin {
             Origin::Recipe(recipe) => recipe.table_entries(),
-            Origin::Trace { .. } | Origin::Events { .. } => 0,
+            Origin::Trace { .. } | Origin::Events { .. } | Origin::Twin(_) => 0,
         }
     }
 
@@ -77,6 +80,7 @@ impl Source {
             }
             Origin::Events { events, .. } => Box::new(Listed::new(events.clone())),
             Origin::Recipe(recipe) => Box::new(recipe.open(seed)?),
+            Origin::Twin(twin) => twin.open(seed)?,
         })
     }
 
@@ -176,6 +180,64 @@ impl Source {
     pub fn from_events(name: &str, text: &str) -> Result<Source, Error> {
         let table = Table::from_iter([("events".to_string(), Value::String(text.to_string()))]);
         listed(name, &table, "command line")
+    }
+
+    /// A twin of this source, which must be recorded: what `shuffled(NAME)` and
+    /// `mean-value(NAME)` name. Reads nothing yet.
+    ///
+    /// # Errors
+    /// A generator, which is a model already, or a twin.
+    pub fn twin(&self, model: Model) -> Result<Source, Error> {
+        let name = format!("{}({})", model.word(), self.name);
+        if !self.is_recorded() {
+            let (what, of) = (format!("`{}` is no recorded program", self.name), "a trace inside");
+            return Err(Error::Twin { name, what, expected: of.to_string() });
+        }
+        let twin = Twin::new(model, &name, self.clone());
+        let about = format!("twin of {}: {}", self.name, model.about());
+        Ok(Source { name, about, origin: Origin::Twin(Arc::new(twin)) })
+    }
+
+    /// The source that the text names as a twin, such as `shuffled(dot)`, of whatever `find` finds
+    /// by the text inside; `None` where the text names no twin.
+    ///
+    /// # Errors
+    /// What is wrong with the name, what `find` says, or as [`Source::twin`].
+    pub fn twin_named<E: From<Error>>(
+        text: &str,
+        find: impl FnOnce(&str) -> Result<Source, E>,
+    ) -> Option<Result<Source, E>> {
+        let wrong = |what| Error::Bound { name: text.to_string(), what };
+        Some(match Model::parse(text)? {
+            Ok((model, inside)) => find(inside).and_then(|of| Ok(of.twin(model)?)),
+            Err(what) => Err(wrong(what).into()),
+        })
+    }
+
+    /// The name of the trace that this is a twin of.
+    pub fn twin_of(&self) -> Option<&str> {
+        match &self.origin {
+            Origin::Twin(twin) => Some(twin.of().name()),
+            _ => None,
+        }
+    }
+
+    /// The events of a recorded source, with what is wrong with it as an error.
+    pub(crate) fn events(&self) -> Result<Events<'static>, Error> {
+        if let Origin::Trace { packed: None, input, format } = &self.origin {
+            let mut replay = Replay::open(input, format, How::default())?;
+            return Ok(Box::new(move || replay.next()));
+        }
+        let mut stream = self.open(0)?;
+        Ok(Box::new(move || Ok(stream.step())))
+    }
+
+    /// How long the file of a trace is, as it lies there; 0 for what is no file.
+    pub(crate) fn stored_bytes(&self) -> Result<u64, Error> {
+        match &self.origin {
+            Origin::Trace { input, .. } => Ok(input.open()?.bytes),
+            _ => Ok(0),
+        }
     }
 
     /// A trace inside the binary.

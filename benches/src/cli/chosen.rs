@@ -12,7 +12,8 @@ pub(crate) struct Options {
     /// Allocators: names and globs, separated by commas. Without an experiment: these on their own.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     allocators: Vec<String>,
-    /// Workloads: names, globs and, without an experiment, paths of traces.
+    /// Workloads: names, globs, twins such as `shuffled(dot)` and `mean-value(dot)` and, without an
+    /// experiment, paths of traces.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     workloads: Vec<String>,
     /// Heaps: `grow`, bytes (`64M`), a factor of the most live bytes (`1.25x`), the power of two at or

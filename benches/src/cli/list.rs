@@ -7,6 +7,7 @@ use fraglab::experiment::{Document, shipped};
 use fraglab::problem::Problem;
 use results::terminal::wrapped;
 use std::process::ExitCode;
+use workloads::Model;
 
 /// Columns of the terminal that are used.
 const WIDTH: usize = 80;
@@ -36,9 +37,10 @@ pub(crate) fn list(arguments: &Arguments) -> Result<ExitCode, Problem> {
         parts.push(all.fold(head.to_string(), |all, one| all + &one));
     }
     if wanted(What::Workloads) {
-        let head = "Workloads: the name, a glob, or the path of a trace\n".to_string();
+        let head = "Workloads: the name, a glob, the path of a trace, or a twin of a trace\n";
         let all = workloads::shipped();
-        parts.push(all.iter().fold(head, |text, one| text + &item(one.name(), &[one.about()])));
+        let named = all.iter().map(|one| item(one.name(), &[one.about()]));
+        parts.push(named.chain(Model::ALL.map(twin)).fold(head.to_string(), |all, one| all + &one));
     }
     if wanted(What::Experiments) {
         let mut text = "Experiments: the name, or the path of a TOML file\n".to_string();
@@ -49,6 +51,11 @@ pub(crate) fn list(arguments: &Arguments) -> Result<ExitCode, Problem> {
     }
     say(&parts.join("\n"));
     Ok(ExitCode::SUCCESS)
+}
+
+fn twin(model: Model) -> String {
+    let about = format!("twin of a trace, by name or path: {}", model.about());
+    item(&format!("{}(TRACE)", model.word()), &[&about])
 }
 
 fn allocator(entry: &Entry) -> String {

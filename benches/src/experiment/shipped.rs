@@ -11,7 +11,8 @@ macro_rules! experiments {
 }
 
 /// Name and text, in the order of `list`; the first is what `fraglab` alone runs.
-const EXPERIMENTS: &[(&str, &str)] = experiments!["textbook", "gate", "peers", "scaling", "tails"];
+const EXPERIMENTS: &[(&str, &str)] =
+    experiments!["textbook", "gate", "peers", "scaling", "tails", "twins"];
 
 /// What `fraglab` alone runs.
 pub const DEFAULT: &str = EXPERIMENTS[0].0;

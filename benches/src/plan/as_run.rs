@@ -115,10 +115,12 @@ pub(crate) fn written_out(
     groups: &[Resolved],
     record: &ExperimentRecord,
 ) -> Result<String, Problem> {
-    let tables = record
-        .workloads
-        .keys()
-        .filter_map(|name| catalogue.get(name).table.clone().map(|table| (name.clone(), table)));
+    // A twin needs no table but that of its trace.
+    let named = record.workloads.keys();
+    let of = |name: &String| catalogue.get(name).source.twin_of().unwrap_or(name).to_string();
+    let tables = named
+        .map(of)
+        .filter_map(|name| catalogue.get(&name).table.clone().map(|table| (name, table)));
     let experiment = Experiment {
         name: record.name.clone(),
         title: record.title.clone(),

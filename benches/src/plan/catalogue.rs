@@ -1,4 +1,5 @@
-//! The workloads an experiment can name: its own, then those shipped; its own names win.
+//! The workloads an experiment can name: its own, then those shipped; its own names win. Twins of
+//! its traces join where they are named.
 
 use super::pattern::{Pattern, is_glob};
 use crate::experiment::{Document, MOST_WORKLOADS, Step};
@@ -6,7 +7,7 @@ use crate::problem::{Problem, shown};
 use std::collections::BTreeMap;
 use std::path::Path;
 use toml::{Table, Value};
-use workloads::{Error, Source};
+use workloads::{Error, Model, Source};
 
 /// A workload that can be named.
 pub(crate) struct Known {
@@ -92,10 +93,49 @@ impl Catalogue {
         &self.known[name]
     }
 
-    /// The names that one item of a list stands for, in the order of `list`.
+    /// Adds every twin that a group names.
+    pub(crate) fn add_all_twins(&mut self, document: &Document) -> Result<(), Problem> {
+        for (at, group) in document.experiment.group.iter().enumerate() {
+            for (number, item) in group.workloads.iter().enumerate() {
+                self.add_twins(item).map_err(|what| {
+                    let path = ["group".into(), at.into(), "workloads".into(), number.into()];
+                    Problem::at(document, &path, what)
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the twins that one item of a list names, such as `shuffled(dot)`; inside may stand a
+    /// glob, which then means traces only.
+    fn add_twins(&mut self, item: &str) -> Result<(), String> {
+        let (false, Some(parsed)) = (self.known.contains_key(item), Model::parse(item)) else {
+            return Ok(());
+        };
+        let (model, inside) = parsed.map_err(|what| format!("`{}`: {what}", shown(item)))?;
+        let of = self.names(inside).map_err(|what| format!("`{}`: {what}", shown(item)))?;
+        let traces = of.iter().map(|name| &self.known[name].source);
+        let traces = traces.filter(|source| source.is_recorded() || !is_glob(inside));
+        let twins: Result<Vec<Source>, Error> = traces.map(|source| source.twin(model)).collect();
+        let twins = twins.map_err(|error| error.to_string())?;
+        if twins.is_empty() {
+            return Err(format!("`{}`: no trace is meant by the glob inside", shown(item)));
+        }
+        for twin in twins {
+            // An error says that it is there already.
+            let _ = self.add(twin, None);
+        }
+        Ok(())
+    }
+
+    /// The names that one item of a list stands for, in the order of `list`; twins only where the
+    /// item is written as one.
     pub(crate) fn names(&self, item: &str) -> Result<Vec<String>, String> {
         let pattern = Pattern::new(item)?;
-        let names = self.order.iter().filter(|name| pattern.matches(name));
+        let asked = |name: &&String| {
+            !is_glob(item) || Model::parse(item).is_some() || !self.known[*name].is_twin()
+        };
+        let names = self.order.iter().filter(|name| pattern.matches(name)).filter(asked);
         let names: Vec<String> = names.cloned().collect();
         match names.is_empty() {
             true => Err(format!(
@@ -110,6 +150,17 @@ impl Catalogue {
     /// has it.
     pub(crate) fn names_or_path(&mut self, item: &str) -> Result<Vec<String>, Problem> {
         let path = Path::new(item);
+        if !path.is_file() && !self.known.contains_key(item) {
+            let wrong = |what| Problem::new(format!("--workloads: {what}"));
+            if let Some(Ok((model, inside))) = Model::parse(item) {
+                let of = self.names_or_path(inside)?;
+                let of = if is_glob(inside) { inside } else { &of[0] };
+                let twin = format!("{}({of})", model.word());
+                self.add_twins(&twin).map_err(wrong)?;
+                return self.names(&twin).map_err(wrong);
+            }
+            self.add_twins(item).map_err(wrong)?;
+        }
         let is_path = item.contains(['/', '\\']) || (!is_glob(item) && path.is_file());
         match self.names(item) {
             Ok(names) => Ok(names),
@@ -123,6 +174,10 @@ impl Catalogue {
 }
 
 impl Known {
+    fn is_twin(&self) -> bool {
+        self.source.twin_of().is_some()
+    }
+
     fn is_trace_file(&self) -> bool {
         self.table.as_ref().is_some_and(|table| table.contains_key("trace"))
     }

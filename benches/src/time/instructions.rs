@@ -61,9 +61,22 @@ fn counted(subject: &mut Subject, operations: &[Operation]) -> Result<(), usize>
     subject.replay(operations)
 }
 
+/// What is wrong with a workload, in words.
+struct Wrong(String);
+
+impl From<workloads::Error> for Wrong {
+    fn from(error: workloads::Error) -> Wrong {
+        Wrong(error.to_string())
+    }
+}
+
 fn source(workload: &str) -> Result<Source, String> {
-    match workloads::shipped().into_iter().find(|source| source.name() == workload) {
-        Some(source) => Ok(source),
-        None => Source::from_path(Path::new(workload)).map_err(|error| error.to_string()),
+    if let Some(source) = workloads::shipped().into_iter().find(|one| one.name() == workload) {
+        return Ok(source);
+    }
+    let path = Path::new(workload);
+    match Source::twin_named(workload, |of| source(of).map_err(Wrong)) {
+        Some(twin) if !path.exists() => twin.map_err(|Wrong(what)| what),
+        _ => Source::from_path(path).map_err(|error| error.to_string()),
     }
 }

@@ -12,5 +12,6 @@ mod refusing;
 mod reporting;
 mod running;
 mod tails;
+mod twins;
 mod user;
 mod where_to;

@@ -24,15 +24,23 @@ pub(super) fn judge(run: &Run, claim: &Claim, measure: &Measure) -> Finding {
 type Pair<'r> = (&'r CellRecord, Option<&'r CellRecord>);
 
 /// The cells on the left, each with its partner on the right: the one of the same seed, or, where
-/// each side has a single cell, that one (a trace has seed 0, a generator has not).
+/// each side has a single cell, that one (a trace has seed 0, a generator has not). The single cell
+/// of a trace is the partner of every seed of the other side: of its models, say.
 fn pairs<'r>(run: &'r Run, claim: &Claim) -> Result<Vec<Pair<'r>>, String> {
     let left = cells(run, claim.left.as_ref().ok_or("nothing on the left")?)?;
     let Some(right) = &claim.right else {
         return Ok(left.into_iter().map(|cell| (cell, None)).collect());
     };
     let right = cells(run, right)?;
-    if let ([left], [right]) = (left.as_slice(), right.as_slice()) {
-        return Ok(vec![(left, Some(right))]);
+    match (left.as_slice(), right.as_slice()) {
+        ([left], [right]) => return Ok(vec![(left, Some(right))]),
+        (_, [trace]) if trace.seed == 0 => {
+            return Ok(left.into_iter().map(|cell| (cell, Some(*trace))).collect());
+        }
+        ([trace], _) if trace.seed == 0 => {
+            return Ok(right.into_iter().map(|cell| (*trace, Some(cell))).collect());
+        }
+        _ => {}
     }
     let seeds = |cells: &[&CellRecord]| cells.iter().map(|c| c.seed).collect::<BTreeSet<u64>>();
     if seeds(&left) != seeds(&right) {

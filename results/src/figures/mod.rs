@@ -18,6 +18,7 @@ mod linux_index;
 mod look;
 mod mark;
 mod measured;
+mod models;
 mod number;
 mod over_time;
 mod overhead;
@@ -85,6 +86,7 @@ pub fn all(run: &Run) -> Vec<Figure> {
     };
     [
         space(&footprint_shares::figure),
+        models::figures(&in_space),
         space(&over_time::figure),
         space(&heap_map::figure),
         space(&availability::figure),

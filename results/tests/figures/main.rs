@@ -6,6 +6,7 @@
 mod awkward;
 mod checker;
 mod growing;
+mod models;
 mod planted;
 mod ruler;
 mod synthetic;

@@ -172,6 +172,34 @@ fn a_claim_holds_in_every_seed_and_heap_or_not_at_all() {
 }
 
 #[test]
+fn a_trace_is_held_against_every_seed_of_its_models() {
+    let mut run = two();
+    run.cells.iter_mut().for_each(|trace| trace.seed = 0);
+    let mut add = |seed, parts| {
+        run.cells.push(cell("a", "model(w)", parts));
+        run.cells.last_mut().unwrap().seed = seed;
+    };
+    add(1, LARGE);
+    add(2, LARGE);
+    let [of_model, of_trace] =
+        ["model(w)", "w"].map(|on| format!("{{ allocator = 'a', workload = '{on}' }}"));
+    let claim = |left: &str, right: &str, bound: &str| {
+        format!("figure = 'free_at_peak_live_bytes'\nleft = {left}\nright = {right}\n{bound}")
+    };
+    assert_eq!(judge(&run, &claim(&of_model, &of_trace, "at_least = 9")).0, Outcome::Holds);
+    assert_eq!(judge(&run, &claim(&of_trace, &of_model, "at_most = 0.2")).0, Outcome::Holds);
+    // One seed that does not bear it out is enough.
+    run.cells.last_mut().unwrap().free_at_peak_live_bytes = Field::Value(10);
+    run.cells.last_mut().unwrap().footprint_at_peak_live_bytes = Field::Value(110);
+    assert_ne!(judge(&run, &claim(&of_model, &of_trace, "at_least = 9")).0, Outcome::Holds);
+    // A single seed of a generator is nobody's partner but its own.
+    run.cells.retain(|cell| cell.workload != "w" || cell.allocator != "a");
+    run.cells.push(cell("a", "w", SMALL));
+    run.cells.last_mut().unwrap().seed = 3;
+    is_unknown(&run, &claim(&of_model, &of_trace, "at_least = 1"), "different seeds");
+}
+
+#[test]
 fn claims_without_meaning_are_named() {
     let bad = [
         ("figure = 'speed'\nworkload = 'w'\nleast = 'a'\namong = ['b']", "speed"),

@@ -23,10 +23,10 @@ use process::{Process, Tables};
 use program::{MOST_EVENTS, Program};
 use rand::RngExt;
 use rand_pcg::Pcg64;
-use seed::Purpose;
 use std::sync::Arc;
 
 pub(crate) use recipe::{Recipe, recipes, with};
+pub(crate) use seed::{Purpose, stream};
 
 /// A running generator.
 pub(crate) struct Generator {

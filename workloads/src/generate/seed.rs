@@ -19,6 +19,8 @@ pub(crate) enum Purpose {
     Deaths = 2,
     /// Which process moves next.
     Turns = 3,
+    /// In which order a trace's lives begin.
+    Births = 4,
 }
 
 /// The generator of one process for one purpose.

@@ -3,7 +3,7 @@
 use fraglab::problem::{Problem, shown};
 use std::path::Path;
 use std::sync::Arc;
-use workloads::{Event, Source, Survey};
+use workloads::{Event, Model, Source, Survey};
 
 /// The beginning of a stream.
 pub(super) struct Stream {
@@ -25,21 +25,12 @@ pub(super) struct Step {
 const MARKS: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 impl Stream {
-    /// Reads a stream written out (it has a colon or a blank), a workload by its name, or a trace
-    /// by its path; keeps the first `most` events.
+    /// Reads a stream written out (it has a colon or a blank), or whatever is named; keeps the first
+    /// `most` events.
     pub(super) fn read(text: &str, seed: u64, most: u64) -> Result<Stream, Problem> {
-        let shipped = workloads::shipped().into_iter().find(|source| source.name() == text);
-        let written = text.contains([':', ' ']) && !Path::new(text).exists();
-        let source = match shipped {
-            Some(source) => source,
-            None if written => Source::from_events("stream", text)?,
-            None if Path::new(text).exists() => Source::from_path(Path::new(text))?,
-            None => {
-                let text = shown(text);
-                let expected = "expected a stream ('a0:100 a1:200 f0'), a workload or a trace";
-                return Err(Problem::new(format!("`{text}`: {expected}")));
-            }
-        };
+        let named_otherwise = Path::new(text).exists() || Model::parse(text).is_some();
+        let written = text.contains([':', ' ']) && !named_otherwise;
+        let source = if written { Source::from_events("stream", text)? } else { named(text)? };
         let survey = source.survey(seed)?;
         let mut events = source.open(seed)?;
         let words = if written { text } else { "" };
@@ -55,6 +46,21 @@ impl Stream {
     pub(super) fn left_out(&self) -> u64 {
         self.survey.events - self.steps.len() as u64
     }
+}
+
+/// A workload by its name, a trace by its path, or a twin of one of these.
+fn named(text: &str) -> Result<Source, Problem> {
+    if let Some(source) = workloads::shipped().into_iter().find(|source| source.name() == text) {
+        return Ok(source);
+    }
+    if Path::new(text).exists() {
+        return Ok(Source::from_path(Path::new(text))?);
+    }
+    Source::twin_named(text, named).unwrap_or_else(|| {
+        let text = shown(text);
+        let expected = "expected a stream ('a0:100 a1:200 f0'), a workload or a trace";
+        Err(Problem::new(format!("`{text}`: {expected}")))
+    })
 }
 
 /// Numbers of objects are recycled; a stream written out keeps its own ids.
