@@ -213,3 +213,93 @@ fn long_lists_that_are_partly_untrue_keep_their_order() {
     long_lists(&mut sound::<Lists<Off>>(), &mut NaiveSegregated::new(HEAP, two_level));
     long_lists(&mut sound::<Tightest<Off>>(), &mut NaiveSegregated::new(HEAP, tightest));
 }
+
+/// What was freed last is swallowed by a long block, or by an object that grows, before a request
+/// of just its length comes.
+fn swallowed(real: &mut dyn Allocator, naive: &mut dyn Naive) {
+    let mut both = |size| {
+        let grants = [real.allocate(Request::new(size, 1)), naive.allocate(Request::new(size, 1))];
+        assert_eq!(grants[0], grants[1], "{size}");
+        grants[0].unwrap()
+    };
+    // Two of 400 bytes before the long rest, and one more behind an object that will grow.
+    let [grows, behind, _apart, first, second] = [48, 400, 16, 400, 400].map(&mut both);
+    let free = |real: &mut dyn Allocator, naive: &mut dyn Naive, extent| {
+        real.free(extent);
+        naive.free(extent);
+    };
+    free(real, naive, first);
+    free(real, naive, second);
+    let agree = |real: &mut dyn Allocator, naive: &mut dyn Naive, size| {
+        let request = Request::new(size, 1);
+        assert_eq!(real.allocate(request), naive.allocate(request), "{size}");
+        real.check().unwrap();
+    };
+    agree(real, naive, 400);
+    agree(real, naive, 400);
+    free(real, naive, behind);
+    let more = Request::new(448, 1);
+    assert_eq!(real.resize(grows, more), naive.resize(grows, more));
+    agree(real, naive, 400);
+}
+
+#[test]
+fn what_was_freed_last_may_be_gone() {
+    swallowed(&mut sound::<Lists<Off>>(), &mut NaiveSegregated::new(HEAP, two_level));
+    swallowed(&mut sound::<Tightest<Off>>(), &mut NaiveSegregated::new(HEAP, tightest));
+}
+
+/// Many events with short and long blocks in a heap with room for both; some objects change size.
+fn long_run(real: &mut dyn Allocator, naive: &mut dyn Naive) {
+    let mut live: Vec<Extent> = Vec::new();
+    let mut state = 0x9E37_79B9_7F4A_7C15u64;
+    let mut below = |bound: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 11) as usize % bound
+    };
+    // A few lengths, so that a request for just what was freed last is frequent.
+    let sizes = [16, 64, 64, 400, 400, 400, 1000, 2500, 9000];
+    for event in 0..30_000 {
+        let request = Request::new(sizes[below(sizes.len())], 1);
+        let grows = event % 3000 < 1500;
+        match below(10) {
+            0 if !live.is_empty() => {
+                let at = below(live.len());
+                let resized = real.resize(live[at], request);
+                assert_eq!(resized, naive.resize(live[at], request), "event {event}");
+                live[at] = resized.unwrap_or(live[at]);
+            }
+            1..=5 if grows || live.is_empty() => {
+                let grant = real.allocate(request);
+                assert_eq!(grant, naive.allocate(request), "event {event}");
+                live.extend(grant);
+            }
+            1..=4 => {
+                let grant = real.allocate(request);
+                assert_eq!(grant, naive.allocate(request), "event {event}");
+                live.extend(grant);
+            }
+            _ if !live.is_empty() => {
+                // Often the one that came last.
+                let at = if below(3) == 0 { live.len() - 1 } else { below(live.len()) };
+                let extent = live.swap_remove(at);
+                real.free(extent);
+                naive.free(extent);
+            }
+            _ => {}
+        }
+    }
+    real.check().unwrap();
+}
+
+#[test]
+fn long_runs_of_few_lengths_agree() {
+    let heap = Heap::Fixed { capacity: 1 << 20 };
+    let arena = || Arena::reserve(heap).unwrap();
+    let mut by_class: Tlsf = Segregated::new(arena()).unwrap();
+    long_run(&mut by_class, &mut NaiveSegregated::new(heap, two_level));
+    let mut by_length: Best = Segregated::new(arena()).unwrap();
+    long_run(&mut by_length, &mut NaiveSegregated::new(heap, tightest));
+}

@@ -95,6 +95,9 @@ impl<P: Probe> Short<P> for Heaps<P> {
     }
 
     #[inline(always)]
+    fn settle(&mut self, _marks: &mut Marks<P>) {}
+
+    #[inline(always)]
     fn take_few(&mut self, _marks: &mut Marks<P>, _need: u64) -> Option<u64> {
         None
     }

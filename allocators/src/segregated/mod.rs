@@ -233,6 +233,7 @@ impl<I: Index<P>, P: Probe> Segregated<I, P> {
     /// All of it together is not that short, or touches the top.
     #[inline(never)]
     fn free_slowly(&mut self, start: u64, end: u64) {
+        self.short.settle(&mut self.marks);
         let (left, right) = (self.ending_at(start), self.starting_at(end));
         let merged = left + (end - start) + right;
         let longer = left.max(right);
@@ -319,6 +320,7 @@ impl<I: Index<P>, P: Probe> Allocator<P> for Segregated<I, P> {
             if old + right < new {
                 return None;
             }
+            self.short.settle(&mut self.marks);
             self.remove(old, right);
             if old + right > new {
                 self.insert(new, old + right - new);

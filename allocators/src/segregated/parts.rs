@@ -21,6 +21,8 @@ pub(crate) trait Short<P: Probe>: Sized + 'static {
     fn push(&mut self, marks: &mut Marks<P>, granule: u64, len: u64);
     /// The same of a block just freed, which may be asked for at once.
     fn hold(&mut self, marks: &mut Marks<P>, granule: u64, len: u64);
+    /// To be called before a short block goes otherwise than by being taken from here: none is held.
+    fn settle(&mut self, marks: &mut Marks<P>);
     /// Takes `need` granules, fewer than [`SHORT`](super::marks::SHORT), off the block that serves, where that is quickly
     /// found: where it started. What is left of it stays. `None` says nothing: then
     /// [`Short::search`] knows.

@@ -172,6 +172,11 @@ impl<P: Probe, const WIDTH_LOG2: u32> Short<P> for Stacks<P, WIDTH_LOG2> {
         self.held_class = class_of(len, WIDTH_LOG2) as u32;
     }
 
+    #[inline]
+    fn settle(&mut self, marks: &mut Marks<P>) {
+        self.release(marks);
+    }
+
     #[inline(always)]
     fn take_few(&mut self, marks: &mut Marks<P>, need: u64) -> Option<u64> {
         if u64::from(self.held_class) == need {
