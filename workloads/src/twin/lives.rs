@@ -165,3 +165,31 @@ impl Lives {
         (number as usize) < self.freed.len()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_takes_too_much_room_is_refused_before_it_does() {
+        let request = Request { size: 8, align: 1 };
+        // One object that is resized for ever, and objects that come and go for ever.
+        let (allocate, free) = (Event::Allocate { object: 0, request }, Event::Free { object: 0 });
+        let resize = Event::Resize { object: 0, request };
+        for (first, rest) in [(allocate, vec![resize]), (allocate, vec![free, allocate])] {
+            let mut events = std::iter::once(first).chain(rest.into_iter().cycle());
+            let events = Box::new(move || Ok(events.next()));
+            let bound = |what| Error::Bound { name: "twin".to_string(), what };
+            let error = read(1600, events, bound).unwrap_err().to_string();
+            assert!(error.contains("take more than 1600 bytes"), "{error}");
+        }
+    }
+
+    #[test]
+    fn requests_come_out_as_they_went_in() {
+        for (size, align) in [(0, 1), (1, 2), (1 << 40, 1 << 31), ((1 << 40) - 1, 4096)] {
+            let request = Request { size, align };
+            assert_eq!(Request::from(Asked::from(request)), request);
+        }
+    }
+}

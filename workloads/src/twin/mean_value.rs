@@ -22,15 +22,17 @@ const STEPS: u64 = 256;
 /// The bound of lifetimes is at most so many times the births; at that, one in 128 ends.
 const MOST_LIFETIME_FACTOR: u64 = 64;
 
-/// Each value below `bound / STEPS` alike, and the one there as often as the bound leaves for it.
+/// Whole numbers from 0 on: each below `bound / STEPS` alike, and that one as often as the bound
+/// leaves room for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Law {
     bound: u64,
 }
 
 impl Law {
-    /// The law with the mean `sum / count` (rounded up to what a bound can say), where value v
-    /// counts as much as `below(v + 1) - below(v)` and `below` does not fall faster than it grew.
+    /// The law under which a value is worth `sum / count` on average, or a bound's step more; its
+    /// bound is at most `most`. `below(v)` is what all values below v are worth together; a larger
+    /// value is never worth less.
     fn with(sum: u128, count: u128, most: u64, below: impl Fn(u128) -> u128) -> Law {
         let steps = u128::from(STEPS);
         let reaches = |bound: u64| {
@@ -111,8 +113,9 @@ impl Means {
     }
 }
 
-/// Births 1 to n, each with all lifetimes below `bound`: the sum of what lies before the end. Birth
-/// b has n − b before it, so lifetime v counts n·v − v·(v + 1)/2 up to v = n, n·(n − 1)/2 above.
+/// What all lifetimes below `bound` are worth together, where one is worth the allocates that it
+/// lasts, summed over all n births and cut at the end: n·v − v·(v + 1)/2 for lifetimes v up to n,
+/// n·(n − 1)/2 for those above.
 fn all_up_to_end(births: u128, bound: u128) -> u128 {
     let inside = bound.min(births);
     let squares = inside.saturating_sub(1) * inside;
