@@ -244,6 +244,26 @@ fn swallowed(real: &mut dyn Allocator, naive: &mut dyn Naive) {
 }
 
 #[test]
+fn the_wilderness_swallows_what_was_freed_last() {
+    let heap = Heap::Growing { reserve: 1 << 20 };
+    let mut real: Tlsf = Segregated::new(Arena::reserve(heap).unwrap()).unwrap();
+    let mut naive = NaiveSegregated::new(heap, two_level);
+    let both = |real: &mut Tlsf, naive: &mut NaiveSegregated, size| {
+        let grant = real.allocate(Request::new(size, 1));
+        assert_eq!(grant, naive.allocate(Request::new(size, 1)), "{size}");
+        real.check().unwrap();
+        grant.unwrap()
+    };
+    let grants = [24, 1500].map(|size| both(&mut real, &mut naive, size));
+    for grant in grants {
+        real.free(grant);
+        naive.free(grant);
+    }
+    assert_eq!(both(&mut real, &mut naive, 24).offset(), 0);
+    both(&mut real, &mut naive, 24);
+}
+
+#[test]
 fn what_was_freed_last_may_be_gone() {
     swallowed(&mut sound::<Lists<Off>>(), &mut NaiveSegregated::new(HEAP, two_level));
     swallowed(&mut sound::<Tightest<Off>>(), &mut NaiveSegregated::new(HEAP, tightest));
@@ -296,10 +316,11 @@ fn long_run(real: &mut dyn Allocator, naive: &mut dyn Naive) {
 
 #[test]
 fn long_runs_of_few_lengths_agree() {
-    let heap = Heap::Fixed { capacity: 1 << 20 };
-    let arena = || Arena::reserve(heap).unwrap();
-    let mut by_class: Tlsf = Segregated::new(arena()).unwrap();
-    long_run(&mut by_class, &mut NaiveSegregated::new(heap, two_level));
-    let mut by_length: Best = Segregated::new(arena()).unwrap();
-    long_run(&mut by_length, &mut NaiveSegregated::new(heap, tightest));
+    for heap in [Heap::Fixed { capacity: 1 << 20 }, Heap::Growing { reserve: 1 << 30 }] {
+        let arena = || Arena::reserve(heap).unwrap();
+        let mut by_class: Tlsf = Segregated::new(arena()).unwrap();
+        long_run(&mut by_class, &mut NaiveSegregated::new(heap, two_level));
+        let mut by_length: Best = Segregated::new(arena()).unwrap();
+        long_run(&mut by_length, &mut NaiveSegregated::new(heap, tightest));
+    }
 }

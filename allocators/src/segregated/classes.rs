@@ -70,10 +70,13 @@ impl Filled {
         Filled([self.0[0] | other.0[0], self.0[1] | other.0[1]])
     }
 
-    /// The first of the lower 63 classes from `class` on, or 63.
+    /// The first class from `class`, fewer than 64, on; 127 if there is none.
     #[inline(always)]
-    pub(super) fn few_from(self, class: u64) -> u64 {
-        (self.0[0] & u64::MAX << class | 1 << 63).trailing_zeros().into()
+    pub(super) fn lowest_from(self, class: u64) -> u64 {
+        match self.0[0] & u64::MAX << class {
+            0 => 64 + u64::from((self.0[1] | 1 << 63).trailing_zeros()),
+            low => low.trailing_zeros().into(),
+        }
     }
 
     /// Whether every class has fewer than `need` granules.

@@ -226,16 +226,20 @@ impl<I: Index<P>, P: Probe> Segregated<I, P> {
             return self.cut_long(request);
         };
         self.marks.clear(start, need);
-        self.short.push(&mut self.marks, start + need, len - need);
+        self.short.hold(&mut self.marks, start + need, len - need);
         Some(Extent::new(start * GRANULE, need * GRANULE))
     }
 
     /// All of it together is not that short, or touches the top.
     #[inline(never)]
     fn free_slowly(&mut self, start: u64, end: u64) {
-        self.short.settle(&mut self.marks);
         let (left, right) = (self.ending_at(start), self.starting_at(end));
         let merged = left + (end - start) + right;
+        if merged < LONG && end + right != self.top {
+            self.marks.set(start, end - start);
+            return self.short.hold(&mut self.marks, start - left, merged);
+        }
+        self.short.settle(&mut self.marks);
         let longer = left.max(right);
         if longer >= 2 * LONG && merged - longer < LONG && end + right != self.top {
             return self.lengthen(start, end, left, right);

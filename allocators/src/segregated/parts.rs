@@ -19,7 +19,8 @@ pub(crate) trait Short<P: Probe>: Sized + 'static {
     /// One more, of fewer than [`LONG`](super::marks::LONG) granules; of none, which is what is left of a block that
     /// was taken whole, is no block.
     fn push(&mut self, marks: &mut Marks<P>, granule: u64, len: u64);
-    /// The same of a block just freed, which may be asked for at once.
+    /// The same of a block that became free just now, whatever of it was free before, and may be
+    /// asked for at once.
     fn hold(&mut self, marks: &mut Marks<P>, granule: u64, len: u64);
     /// To be called before a short block goes otherwise than by being taken from here: none is held.
     fn settle(&mut self, marks: &mut Marks<P>);

@@ -1,7 +1,9 @@
 //! The lists of short free blocks, last freed first: starts, by class. A block that leaves the free
 //! blocks by merging is not looked for: its entry stays, and is passed over when it comes to the
 //! top and the marks do not say that such a block is free. The order is that of eager lists:
-//! whenever a block becomes free it is pushed, and an older entry for the same block lies below.
+//! whenever a block becomes free it is pushed, and an older entry for the same block lies below. The
+//! last one is held back until another becomes free: a program that allocates and frees like a stack
+//! cuts it and gives back to it, and no list is touched.
 //!
 //! The top of a stack is a row of fifteen, a cache line with its count; a full row gives its eight
 //! oldest to a place in a pool, and an empty one takes eight back. Push and pop: O(1) amortised. A
@@ -35,10 +37,10 @@ pub(crate) struct Stacks<P: Probe, const WIDTH_LOG2: u32> {
     filled: Filled,
     /// Classes of which there are entries in the pool.
     spilled: Filled,
-    /// A block freed last that is in no stack yet, and its class, or 0: often the next request is
-    /// for just that.
+    /// The block that became free last and its length, or 0 if it is in its stack by now: it is often
+    /// taken, or swallowed by the next that is freed, before it has to go there.
     held: u32,
-    held_class: u32,
+    held_len: u32,
 }
 
 impl<P: Probe, const WIDTH_LOG2: u32> Stacks<P, WIDTH_LOG2> {
@@ -119,10 +121,17 @@ impl<P: Probe, const WIDTH_LOG2: u32> Stacks<P, WIDTH_LOG2> {
     /// What was held goes to its stack.
     #[inline(always)]
     fn release(&mut self, marks: &mut Marks<P>) {
-        if self.held_class > 0 {
-            self.push_to(marks, self.held.into(), self.held_class.into());
-            self.held_class = 0;
+        if self.held_len > 0 {
+            let class = class_of(self.held_len.into(), WIDTH_LOG2);
+            self.push_to(marks, self.held.into(), class);
+            self.held_len = 0;
         }
+    }
+
+    #[inline(always)]
+    fn set_held(&mut self, granule: u64, len: u64) {
+        self.held = granule as u32;
+        self.held_len = len as u32;
     }
 
     #[inline(always)]
@@ -135,7 +144,7 @@ impl<P: Probe, const WIDTH_LOG2: u32> Stacks<P, WIDTH_LOG2> {
             count = MOST - PART;
         }
         row.set((count + 1) as usize % ROW, granule as u32);
-        row.set(0, count + u32::from(class > 0));
+        row.set(0, count + 1);
         self.filled.insert(class);
     }
 }
@@ -152,7 +161,7 @@ impl<P: Probe, const WIDTH_LOG2: u32> Short<P> for Stacks<P, WIDTH_LOG2> {
             filled: Filled::default(),
             spilled: Filled::default(),
             held: 0,
-            held_class: 0,
+            held_len: 0,
         };
         stacks.rows.claim(rows);
         stacks.places.claim(places);
@@ -167,9 +176,10 @@ impl<P: Probe, const WIDTH_LOG2: u32> Short<P> for Stacks<P, WIDTH_LOG2> {
 
     #[inline(always)]
     fn hold(&mut self, marks: &mut Marks<P>, granule: u64, len: u64) {
-        self.release(marks);
-        self.held = granule as u32;
-        self.held_class = class_of(len, WIDTH_LOG2) as u32;
+        if u64::from(self.held).wrapping_sub(granule) >= len {
+            self.release(marks);
+        }
+        self.set_held(granule, len);
     }
 
     #[inline]
@@ -179,28 +189,36 @@ impl<P: Probe, const WIDTH_LOG2: u32> Short<P> for Stacks<P, WIDTH_LOG2> {
 
     #[inline(always)]
     fn take_few(&mut self, marks: &mut Marks<P>, need: u64) -> Option<u64> {
-        if u64::from(self.held_class) == need {
-            self.held_class = 0;
+        let held = u64::from(self.held_len);
+        if need == held {
+            self.held_len = 0;
             marks.clear_few(self.held.into(), need);
             return Some(self.held.into());
         }
+        let lowest = self.filled.union(self.spilled).lowest_from(need);
+        // One branch, since each half of it alone is a toss-up.
+        if (need < held) & (class_of(held, WIDTH_LOG2) <= lowest) {
+            let start = u64::from(self.held);
+            marks.clear_few(start, need);
+            self.set_held(start + need, held - need);
+            return Some(start);
+        }
         self.release(marks);
-        let len = self.filled.union(self.spilled).few_from(need);
-        if len >= SHORT {
+        if lowest >= SHORT {
             return None;
         }
-        let mut row = self.rows.row_mut::<ROW>(len as u32);
+        let mut row = self.rows.row_mut::<ROW>(lowest as u32);
         let count = row.row().get(0);
         let start = u64::from(row.row().get(count as usize % ROW));
-        if count == 0 || !marks.take(start, len, need) {
+        if count == 0 || !marks.take(start, lowest, need) {
             return None;
         }
         row.set(0, count - 1);
         // Whether that was all no branch could foresee.
-        self.filled.remove_if(count == 1, len);
-        if len > need {
+        self.filled.remove_if(count == 1, lowest);
+        if lowest > need {
             // What is left is marked already.
-            self.push_to(marks, start + need, len - need);
+            self.push_to(marks, start + need, lowest - need);
         }
         Some(start)
     }
@@ -231,7 +249,7 @@ impl<P: Probe, const WIDTH_LOG2: u32> Short<P> for Stacks<P, WIDTH_LOG2> {
 
     #[inline(always)]
     fn is_empty_from(&self, need: u64) -> bool {
-        self.held_class == 0 && self.filled.union(self.spilled).is_empty_from(need)
+        self.held_len == 0 && self.filled.union(self.spilled).is_empty_from(need)
     }
 
     fn iter(&self, len: u64) -> impl Iterator<Item = u64> {
@@ -239,7 +257,8 @@ impl<P: Probe, const WIDTH_LOG2: u32> Short<P> for Stacks<P, WIDTH_LOG2> {
         let [base, count, _, _] = *self.places.chunk::<PLACE>(class * PLACE as u64);
         let row = self.rows.row::<ROW>(class as u32);
         let top = row.slice(1..1 + row.get(0) as usize).iter().copied();
-        let held = (u64::from(self.held_class) == class).then_some(self.held);
+        let is_held = self.held_len > 0 && class_of(self.held_len.into(), WIDTH_LOG2) == class;
+        let held = is_held.then_some(self.held);
         (base..base + count).map(|at| self.pool.get(at)).chain(top).chain(held).map(u64::from)
     }
 }
