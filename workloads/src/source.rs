@@ -10,7 +10,7 @@ use crate::inline::{self, Listed};
 use crate::packed::{Packed, Unpacking};
 use crate::shipped;
 use crate::survey::{Survey, Surveyor};
-use crate::trace::{self, Format, How, Input, Replay};
+use crate::trace::{self, Format, How, Input, Reading, Replay};
 use crate::twin::{Events, Model, Twin};
 use std::path::Path;
 use std::sync::Arc;
@@ -41,6 +41,14 @@ impl Source {
     /// One line on what it is.
     pub fn about(&self) -> &str {
         &self.about
+    }
+
+    /// The file it is read from; shipped and generated workloads have none.
+    pub fn file(&self) -> Option<&Path> {
+        match &self.origin {
+            Origin::Trace { input: Input::File { path, .. }, .. } => Some(path),
+            _ => None,
+        }
     }
 
     /// Whether the stream is the same whatever the seed; results then say seed 0.
@@ -137,7 +145,7 @@ impl Source {
         let format = trace::recognise(&input)?;
         Ok(Source {
             name: trace::name_of(&file_name).to_string(),
-            about: format!("a trace ({})", format.name),
+            about: recorded(path).unwrap_or_else(|| format!("a trace ({})", format.name)),
             origin: Origin::Trace { input, format, packed: None },
         })
     }
@@ -269,6 +277,20 @@ fn liked(name: &str, table: &Table, origin: &str) -> Result<Table, Error> {
     let base = shipped::table(&like)
         .ok_or_else(|| key(name, origin, "like", &format!("`{like}`"), expected))?;
     Ok(with(&base, &keys))
+}
+
+/// The program and its arguments, if the trace says them: a line that a terminal can show.
+fn recorded(path: &Path) -> Option<String> {
+    /// As much of a long command line as a heading holds.
+    const MOST: usize = 90;
+    let header = Reading::open(path, false).ok()?.header().ok()?;
+    let words = std::iter::once(&header.program).chain(&header.arguments);
+    let line = words.map(String::as_str).collect::<Vec<_>>().join(" ");
+    let mut line: String = line.chars().filter(|sign| !sign.is_control()).collect();
+    if line.chars().count() > MOST {
+        line = line.chars().take(MOST).chain(['…']).collect();
+    }
+    (!header.program.is_empty()).then(|| format!("{line}, recorded"))
 }
 
 fn listed(name: &str, table: &Table, origin: &str) -> Result<Source, Error> {

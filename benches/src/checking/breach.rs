@@ -73,8 +73,14 @@ fn asked(f: &mut fmt::Formatter<'_>, event: &Event) -> fmt::Result {
 
 /// The command that checks the cell alone.
 pub(super) fn again(cell: &Cell) -> String {
-    let mut command =
-        format!("fraglab check {} --workloads {}", cell.allocator, cell.workload.name());
+    let file = cell.workload.file().map(|path| path.display().to_string());
+    let workload = match file {
+        Some(path) if path.chars().all(|s| s.is_alphanumeric() || "/._-+".contains(s)) => path,
+        // As a shell takes it.
+        Some(path) => format!("'{}'", path.replace('\'', r"'\''")),
+        None => cell.workload.name().to_string(),
+    };
+    let mut command = format!("fraglab check {} --workloads {workload}", cell.allocator);
     if cell.seed > 0 {
         command += &format!(" --seeds {}", cell.seed);
     }

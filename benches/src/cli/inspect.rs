@@ -87,6 +87,7 @@ fn in_words(name: &str, inspected: &Inspected) -> String {
     let mut text = String::new();
     for (title, line) in lines.into_iter().filter(|(_, line)| !line.is_empty()) {
         for (index, part) in wrapped(&line, 84).lines().enumerate() {
+            let part = part.replace(JOINED, " ");
             text += &format!("{:<12}{part}\n", if index == 0 { title } else { "" });
         }
     }
@@ -173,7 +174,10 @@ fn lived(portrait: &Portrait) -> Vec<(&'static str, String)> {
     let lifetimes: Vec<_> = portrait.lifetimes.iter().copied().map(Some).collect();
     let frees = portrait.events[2];
     let both = percent(portrait.neighbours_freed, frees);
-    let delays = quantiles(&portrait.neighbour_delays[..4], "bytes later");
+    let delays = match quantiles(&portrait.neighbour_delays[..4], "bytes later") {
+        none if none.is_empty() => none,
+        delays => format!("; of all freed, {delays}"),
+    };
     vec![
         (
             "most live",
@@ -193,7 +197,7 @@ fn lived(portrait: &Portrait) -> Vec<(&'static str, String)> {
         (
             "neighbours",
             format!(
-                "for {both} of the freed objects those allocated just before and just after are freed too; of all freed, {delays}"
+                "for {both} of the freed objects those allocated just before and just after are freed too{delays}"
             ),
         ),
     ]
@@ -322,11 +326,14 @@ fn figures(portrait: &Portrait) -> Value {
     })
 }
 
+/// A blank at which no line ends, within a number and before its sign.
+const JOINED: char = '\u{a0}';
+
 /// `a` of `b` with one decimal.
 fn percent(a: u64, b: u64) -> String {
     let permille =
         if b == 0 { 0 } else { (2000 * u128::from(a) + u128::from(b)) / (2 * u128::from(b)) };
-    format!("{}.{} %", permille / 10, permille % 10)
+    format!("{}.{}{JOINED}%", permille / 10, permille % 10)
 }
 
 /// Digits in groups of three.
@@ -335,7 +342,7 @@ fn grouped(number: u64) -> String {
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(' ');
+            text.push(JOINED);
         }
         text.push(digit);
     }

@@ -54,6 +54,11 @@ impl Document {
         if !about.is_file() {
             return Err(Problem::new(format!("{name}: expected an experiment, a plain file")));
         }
+        let is_toml = path.extension().is_some_and(|ending| ending == "toml");
+        if !is_toml && workloads::Source::from_path(path).is_ok() {
+            let text = format!("{name}: a trace, expected an experiment: `--workloads {name}`");
+            return Err(Problem::new(text));
+        }
         let mut bytes = Vec::new();
         let read = File::open(path).and_then(|f| f.take(MOST_BYTES + 1).read_to_end(&mut bytes));
         read.map_err(|error| Problem::new(format!("{name}: cannot be read: {error}")))?;
