@@ -160,3 +160,10 @@ fn a_cell_that_is_impossible_is_a_row_and_exit_code_1() {
     assert_eq!(error("run,first-fit,tiny,"), "", "the others are kept");
     assert!(done.stdout.ends_with("out/report.html\n"), "{}", done.stdout);
 }
+
+#[test]
+fn a_trace_is_no_experiment_and_is_told_how_to_be_run() {
+    let message = User::new().is_refused(&["run", "tiny.rep"]);
+    assert!(message.contains("tiny.rep: a trace, expected an experiment"), "{message}");
+    assert!(message.contains("--workloads tiny.rep"), "{message}");
+}
