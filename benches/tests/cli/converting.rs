@@ -65,6 +65,8 @@ fn a_cut_trace_is_an_error_or_used_up_to_the_cut() {
     );
     let said = user.sees("convert --repair cut.trace sound.trace");
     assert!(said.contains("lost") && said.contains("cut.trace: frame "), "{said}");
+    let fragment = user.sees("inspect sound.trace").replace('\n', " ");
+    assert!(fragment.contains("what was lost ("), "{fragment}");
     let said = user.sees("convert sound.trace sound.rep");
     assert!(said.contains("65536 events") || said.contains("70000 events"), "{said}");
 }

@@ -116,9 +116,12 @@ impl<'p> Conversion<'p> {
         while let Some((event, stamp)) = reading.next()? {
             live.count(&event, stamp.zeroed).unwrap_or_else(|_| unreachable!("it was read"));
         }
-        let header = header(reading.header()?, reading.format());
+        let mut header = header(reading.header()?, reading.format());
+        let notes = reading.notes();
+        // Else a fragment would pass for the whole.
+        header.inexact.extend(notes.lost.iter().map(|lost| format!("what was lost ({lost})")));
         let facts = Facts { header, totals: live.totals() };
-        Ok(Conversion { path, repair, from: reading.format(), facts, notes: reading.notes() })
+        Ok(Conversion { path, repair, from: reading.format(), facts, notes })
     }
 
     /// What the trace's events add up to.
