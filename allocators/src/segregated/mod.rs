@@ -206,8 +206,7 @@ impl<I: Index<P>, P: Probe> Segregated<I, P> {
             return self.allocate_aligned(request);
         }
         let need = request.rounded() / GRANULE;
-        if !I::Short::LOWEST
-            && need < SHORT
+        if need < SHORT
             && let Some(start) = self.short.take_few(&mut self.marks, need)
         {
             return Some(Extent::new(start * GRANULE, need * GRANULE));

@@ -2,7 +2,7 @@
 //! block serves; classes are 32 a doubling, no finer than a granule.
 //!
 //! Allocate and free: O(1) amortised, whatever f and n. Origin: Masmano, Ripoll, Crespo and Real
-//! 2004, with what they keep in the blocks in side tables. Weakness: a block of the request's own
+//! 2004, with bits and side tables for their headers and links. Weakness: a block of the request's own
 //! class that is long enough is not used, so the last thirty-second of a heap may be refused; and
 //! now and then a list of n entries is swept at once, so that a single operation is not bounded as
 //! theirs is, which the tail shows.

@@ -113,8 +113,8 @@ impl Reader for Heaptrack {
         }
     }
 
-    fn error(&self, breach: Breach) -> Error {
-        self.lines.error(breach)
+    fn lines(&self) -> &Lines {
+        &self.lines
     }
 
     fn is_over(&self) -> bool {

@@ -7,7 +7,7 @@
 
 use super::replay::room;
 use super::{Content, Header, How, Input, Lines, Notes, Stamp, Stream};
-use crate::error::{Breach, Error};
+use crate::error::Error;
 use crate::event::Event;
 use crate::strict::{Keys, LARGEST_REQUEST_BYTES, Record, Strict};
 
@@ -23,10 +23,12 @@ pub(crate) trait Reader: Send {
     /// The next record, or `None` at the end, or an error with its file and line, after which
     /// another call reads on behind that line. What makes no record is counted in `notes`.
     fn next(&mut self, notes: &mut Notes) -> Result<Option<Record>, Error>;
-    /// The error at the line read last.
-    fn error(&self, breach: Breach) -> Error;
+    /// What it reads from.
+    fn lines(&self) -> &Lines;
     /// Whether nothing can be read behind the last error.
-    fn is_over(&self) -> bool;
+    fn is_over(&self) -> bool {
+        self.lines().is_over()
+    }
     /// What is known beside the record read last.
     fn stamp(&self) -> Stamp {
         Stamp::default()
@@ -130,7 +132,7 @@ impl<R: Reader + 'static> Stream for Keyed<R> {
             let event = self.strict.event(record);
             self.notes.taken += 1;
             self.freed = matches!(record, Record::Free { .. });
-            return event.map(Some).map_err(|breach| self.reader.error(breach));
+            return event.map(Some).map_err(|breach| self.reader.lines().error(breach));
         }
         self.over = true;
         Ok(None)

@@ -79,12 +79,8 @@ impl Reader for Logalloc {
         }
     }
 
-    fn error(&self, breach: Breach) -> Error {
-        self.lines.error(breach)
-    }
-
-    fn is_over(&self) -> bool {
-        self.lines.is_over()
+    fn lines(&self) -> &Lines {
+        &self.lines
     }
 
     fn stamp(&self) -> Stamp {

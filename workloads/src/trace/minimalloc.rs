@@ -145,8 +145,8 @@ impl Reader for Minimalloc {
         }))
     }
 
-    fn error(&self, breach: Breach) -> Error {
-        self.lines.error(breach)
+    fn lines(&self) -> &Lines {
+        &self.lines
     }
 
     fn is_over(&self) -> bool {

@@ -148,8 +148,8 @@ impl Reader for Rep {
         self.read.is_none() || self.lines.is_over()
     }
 
-    fn error(&self, breach: Breach) -> Error {
-        self.lines.error(breach)
+    fn lines(&self) -> &Lines {
+        &self.lines
     }
 }
 

@@ -9,7 +9,7 @@
 
 use super::calls::Call;
 use super::words::{number, pointer, shown};
-use super::{Format, Header, How, Keyed, Lines, Notes, Reader, Stamp};
+use super::{Format, How, Keyed, Lines, Notes, Reader, Stamp};
 use crate::error::{Breach, Error};
 use crate::strict::{Keys, Record};
 
@@ -63,20 +63,12 @@ impl Reader for Valgrind {
         }
     }
 
-    fn error(&self, breach: Breach) -> Error {
-        self.lines.error(breach)
-    }
-
-    fn is_over(&self) -> bool {
-        self.lines.is_over()
+    fn lines(&self) -> &Lines {
+        &self.lines
     }
 
     fn stamp(&self) -> Stamp {
         self.stamp
-    }
-
-    fn header(&self) -> Header {
-        Header::default()
     }
 }
 
