@@ -23,6 +23,7 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
         })
         .collect();
     let chart = Chart {
+        width: scene.width,
         x_title: "size s (bytes, log)",
         y_title: "availability (% of free bytes)",
         x: &|ticks| Scale::sizes(least, most, ticks),
@@ -41,7 +42,7 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
     Some(Figure {
         id: format!("availability--{}", scene.slug),
         group: Group::WhatWouldFail,
-        svg: lines::draw(&chart, &curves, &caption),
+        drawing: lines::draw(&chart, &curves, &caption),
         caption,
         formula:
             "Availability at s = Σ⌊f/s⌋·s ÷ Σf over the free blocks f, and 1 where nothing is \

@@ -101,7 +101,8 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
         },
     };
     let rows: Vec<Row> = scene.actors.iter().zip(&shares).map(row).collect();
-    let titles = Titles { x: "share of the heap H (%)", right: "H", pitch: PITCH };
+    let titles =
+        Titles { width: scene.width, x: "share of the heap H (%)", right: "H", pitch: PITCH };
     let idle = shares.iter().flatten().any(|shares| shares.idle > 0.0);
     let exactly = |ticks| Scale::percent(ticks);
     let drawn = Rows::new(&rows, &titles, legend_of_parts(idle), exactly);
@@ -117,7 +118,7 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
     Some(Figure {
         id: format!("footprint-shares--{}", scene.slug),
         group: Group::WhereBytesGo,
-        svg: drawn.finish(&caption),
+        drawing: drawn.finish(&caption),
         caption,
         formula:
             "H = requested + rounding + headers + free + reserved, all at the first moment of \

@@ -45,6 +45,7 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
     let x_title = format!("footprint overhead {}", axis.unit());
     let dots = Stroke { colour: AXIS, width: pt(0.7), dash: &[15, 12] };
     let chart = Chart {
+        width: scene.width,
         x_title: &x_title,
         y_title: if steep { "throughput (Mop/s, log)" } else { "throughput (Mop/s)" },
         x: &|ticks| axis.scale(ticks),
@@ -67,7 +68,7 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
     Some(Figure {
         id: format!("throughput-against-overhead--{}", scene.slug),
         group: Group::WhatItCosts,
-        svg: lines::draw(&chart, &curves, &caption),
+        drawing: lines::draw(&chart, &curves, &caption),
         caption,
         formula: "Footprint overhead = largest H ÷ largest L − 1 (Johnstone and Wilson's #4); \
                   throughput = 1000 ÷ (nanoseconds an operation)."

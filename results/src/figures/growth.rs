@@ -170,6 +170,7 @@ fn one(kind: &Figured, kin: &Kin<'_, '_>, name: &str) -> Option<Figure> {
     };
     let (least_y, most_y) = extent(points().flat_map(ends))?;
     let chart = Chart {
+        width: kin.scenes.first()?.width,
         x_title: "objects live at once (log)",
         y_title: kind.y_title,
         x: &|ticks| Scale::logarithmic(least_x, most_x, ticks),
@@ -189,7 +190,7 @@ fn one(kind: &Figured, kin: &Kin<'_, '_>, name: &str) -> Option<Figure> {
     Some(Figure {
         id: format!("{}--{name}", kind.id),
         group: Group::WhatItCosts,
-        svg: lines::draw(&chart, &curves, &caption),
+        drawing: lines::draw(&chart, &curves, &caption),
         caption,
         formula: kind.formula.to_owned(),
     })

@@ -1,15 +1,16 @@
 //! The heap map: address against time, how much of each bin of addresses is granted.
 //!
-//! A raster of at most 384 by 384 dots in a PNG, stretched under vector axes, since as many
+//! A raster of at most 384 by 384 dots in an image, stretched under vector axes, since as many
 //! rectangles would make megabytes. Colour is cividis, which the colour-blind and grey printers
 //! read alike; what lies past the footprint is white.
 
-use super::colour::{AXIS, Colour, TEXT, WHITE, cividis};
+use super::colour::{AXIS, TEXT, WHITE, cividis};
 use super::panels::{Heading, Panels, Plan};
 use super::plot::Plot;
+use super::raster::Raster;
 use super::scale::Scale;
 use super::scene::{Actor, Scene};
-use super::sheet::{Hang, Sheet, Stroke, WIDTH, pt};
+use super::sheet::{Hang, Sheet, Stroke, pt};
 use super::{Figure, Group};
 use crate::records::HeapMapRecord;
 
@@ -59,37 +60,22 @@ impl Map<'_> {
         (count > 0.0).then(|| sum / count / 9.0)
     }
 
-    /// The raster as a PNG: time to the right up to `end`, addresses upwards up to `top`.
-    fn png(&self, end: f64, top: f64) -> Option<Vec<u8>> {
+    /// The raster: time to the right up to `end`, addresses upwards up to `top`.
+    fn raster(&self, end: f64, top: f64) -> Option<Raster> {
         let finest = self.moments.iter().map(|row| row.bin_bytes).min()?;
         let bins = ((top / finest as f64).ceil() as usize).clamp(1, MOST_DOTS);
         // Bins are repeated whole, so that a viewer that smooths a raster has nothing to blur.
         let (width, height) = (MOST_DOTS, MOST_DOTS / bins * bins);
-        let mut dots = Vec::with_capacity(width * height * 3);
-        for line in (0..height).rev() {
-            let address = |line: usize| top * line as f64 / height as f64;
-            for column in 0..width {
-                let clock = end * (column as f64 + 0.5) / width as f64;
-                let after = self.moments.partition_point(|row| row.clock_bytes as f64 <= clock);
-                let moment = after.checked_sub(1).map(|before| self.moments[before]);
-                let granted = |row| Map::granted(row, address(line), address(line + 1));
-                let Colour(red, green, blue) = moment.and_then(granted).map_or(WHITE, cividis);
-                dots.extend([red, green, blue]);
-            }
-        }
-        encode(&dots, width as u32, height as u32)
+        let address = |line: usize| top * line as f64 / height as f64;
+        Raster::of((width, height), |column, row| {
+            let line = height - 1 - row;
+            let clock = end * (column as f64 + 0.5) / width as f64;
+            let after = self.moments.partition_point(|row| row.clock_bytes as f64 <= clock);
+            let moment = after.checked_sub(1).map(|before| self.moments[before]);
+            let granted = |row| Map::granted(row, address(line), address(line + 1));
+            moment.and_then(granted).map_or(WHITE, cividis)
+        })
     }
-}
-
-fn encode(dots: &[u8], width: u32, height: u32) -> Option<Vec<u8>> {
-    let mut out = Vec::new();
-    let mut encoder = png::Encoder::new(&mut out, width, height);
-    encoder.set_color(png::ColorType::Rgb);
-    encoder.set_depth(png::BitDepth::Eight);
-    let mut writer = encoder.write_header().ok()?;
-    writer.write_image_data(dots).ok()?;
-    writer.finish().ok()?;
-    Some(out)
 }
 
 /// The figure of one scene; `None` if no cell of it has a map.
@@ -109,7 +95,8 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
     let x = |ticks| Scale::bytes(end, ticks).0;
     let y = |ticks| Scale::bytes(top, ticks).0;
     let panels = Panels::new(Plan {
-        columns: if cast.len() == 1 { 1 } else { 2 },
+        width: scene.width,
+        columns: if cast.len() == 1 { 1 } else { scene.width.panels(2, cast.len()) },
         plot_height: if cast.len() == 1 { 130.0 } else { 90.0 },
         headings: cast.iter().map(|(actor, _)| heading(actor)).collect(),
         legends: Vec::new(),
@@ -122,8 +109,8 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
     });
     panels.draw(false, |plot, index| {
         let Plot { frame, .. } = plot;
-        if let Some(png) = cast[index].1.png(end, top) {
-            panels.sheet.raster((frame.left, frame.top), (frame.right, frame.bottom), &png);
+        if let Some(raster) = cast[index].1.raster(end, top) {
+            panels.sheet.raster((frame.left, frame.top), (frame.right, frame.bottom), raster);
         }
     });
     colour_bar(&panels.sheet, panels.room_top());
@@ -131,7 +118,7 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
     Some(Figure {
         id: format!("heap-map--{}", scene.slug),
         group: Group::WhereBytesGo,
-        svg: panels.finish(&caption),
+        drawing: panels.finish(&caption),
         caption,
         formula: "Each dot is a bin of addresses just after a moment of the clock: granted bytes \
                   in it ÷ its bytes, in tenths; white lies past the footprint."
@@ -154,16 +141,11 @@ fn caption(scene: &Scene<'_>, cast: &[(&Actor<'_>, Map<'_>)]) -> String {
 }
 
 fn colour_bar(sheet: &Sheet, top: i32) {
-    let (left, right) = (pt(70.0), WIDTH - pt(70.0));
+    let (left, right) = (pt(70.0), sheet.width() - pt(70.0));
     let (top, bottom) = (top + pt(3.0), top + pt(10.0));
-    let mut row = Vec::new();
-    for dot in 0..128 {
-        let Colour(red, green, blue) = cividis(f64::from(dot) / 127.0);
-        row.extend([red, green, blue]);
-    }
     sheet.group("colour-bar", "", || {
-        if let Some(png) = encode(&row, 128, 1) {
-            sheet.raster((left, top), (right, bottom), &png);
+        if let Some(row) = Raster::of((128, 1), |dot, _| cividis(dot as f64 / 127.0)) {
+            sheet.raster((left, top), (right, bottom), row);
         }
         let corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
         sheet.line(&corners, Stroke::solid(AXIS, 0.5));

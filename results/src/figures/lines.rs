@@ -4,12 +4,14 @@
 //! the other series in grey behind it, so that no panel asks a reader to tell nine lines apart.
 
 use super::colour::{self, BEHIND, GROUND};
+use super::drawing::Drawing;
 use super::legend::{Entry, Sample};
 use super::look::Look;
 use super::panels::{Heading, Panels, Plan};
 use super::plot::{Frame, Plot, Point};
 use super::scale::Scale;
 use super::sheet::{Hang, Sheet, Stroke, pt};
+use super::width::Width;
 
 /// One allocator's series.
 pub(crate) struct Curve<'l> {
@@ -21,6 +23,7 @@ pub(crate) struct Curve<'l> {
 
 /// What a chart of curves says and spans.
 pub(crate) struct Chart<'c> {
+    pub(crate) width: Width,
     pub(crate) x_title: &'c str,
     pub(crate) y_title: &'c str,
     pub(crate) x: &'c dyn Fn(usize) -> Scale,
@@ -114,8 +117,8 @@ fn entry(curve: &Curve<'_>, joined: bool) -> Entry {
     Entry { sample, words: curve.look.label.clone(), remark: curve.remark.clone() }
 }
 
-/// Draws the curves; the result is a whole SVG.
-pub(crate) fn draw(chart: &Chart<'_>, curves: &[Curve<'_>], described: &str) -> String {
+/// Draws the curves; the result is a whole drawing.
+pub(crate) fn draw(chart: &Chart<'_>, curves: &[Curve<'_>], described: &str) -> Drawing {
     let split = split(curves);
     let several = split.len() > 1;
     let mut shared = Vec::new();
@@ -136,7 +139,8 @@ pub(crate) fn draw(chart: &Chart<'_>, curves: &[Curve<'_>], described: &str) -> 
         members.iter().map(|&place| entry(&curves[place], chart.joined)).collect()
     };
     let panels = Panels::new(Plan {
-        columns: if several { 2 } else { 1 },
+        width: chart.width,
+        columns: if several { chart.width.panels(2, split.len()) } else { 1 },
         plot_height: if several { 96.0 } else { 132.0 },
         headings: split.iter().map(|(heading, _)| Heading::plain(heading)).collect(),
         legends: split.iter().map(|(_, members)| legend(members)).collect(),

@@ -31,6 +31,7 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
         })
         .collect();
     let chart = Chart {
+        width: scene.width,
         x_title: "order (request of 2^order pages of 4 KiB)",
         y_title: "unusable free index",
         x: &|ticks| Scale::whole(last, ticks.max(5)),
@@ -49,7 +50,7 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
     Some(Figure {
         id: format!("unusable-free-index--{}", scene.slug),
         group: Group::ForPapers,
-        svg: lines::draw(&chart, &curves, &caption),
+        drawing: lines::draw(&chart, &curves, &caption),
         caption,
         formula:
             "Unusable free index at an order = (free pages − pages in free blocks of at least \

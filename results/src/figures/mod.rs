@@ -1,12 +1,15 @@
 //! Figures: every picture of a report or paper, made from a [`Run`] alone.
 //!
-//! One thin layer over plotters settles once what a reviewer would reject: `sheet` and `svg` the
-//! size, the font and the integers, `scale` and `plot` the axes, `look`, `colour` and `mark` what
+//! One thin layer over plotters settles once what a reviewer would reject: `sheet` the size, the
+//! font and the integers, `scale` and `plot` the axes, `look`, `colour` and `mark` what
 //! an allocator looks like, `legend` and `rows` where words go. Above it stands one file a
-//! figure. The same run gives the same bytes.
+//! figure. A finished `drawing` is a list of shapes, which `svg` writes
+//! out. The same run gives the same bytes.
 
 mod availability;
+mod backend;
 mod colour;
+mod drawing;
 mod font;
 mod footprint_shares;
 mod front;
@@ -25,6 +28,7 @@ mod overhead;
 mod overheads;
 mod panels;
 mod plot;
+mod raster;
 mod rows;
 mod scale;
 mod scene;
@@ -34,15 +38,18 @@ mod tail;
 mod throughput;
 mod time_space;
 mod times;
+mod width;
 mod words;
 
+pub use drawing::Drawing;
 pub use font::font_face_css;
+pub use width::{NotAWidth, Width};
 
 use crate::run::Run;
 use scene::Scene;
 
 /// A figure with its words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
     /// Its file's stem, of `[a-z0-9.-]`; no two figures of a run share it.
     pub id: String,
@@ -52,8 +59,8 @@ pub struct Figure {
     pub caption: String,
     /// The formula of what is shown, one sentence. Plain text.
     pub formula: String,
-    /// A standalone SVG, 3.33 in wide, with its font inside.
-    pub svg: String,
+    /// The figure itself.
+    pub drawing: Drawing,
 }
 
 /// The questions of a report, in its order.
@@ -70,16 +77,26 @@ pub enum Group {
 }
 
 impl Figure {
+    /// A standalone SVG with its font inside.
+    pub fn svg(&self) -> String {
+        self.drawing.svg()
+    }
+
     /// The SVG without its font, for a page that holds [`font_face_css`] once.
     pub fn inline(&self) -> String {
-        self.svg.replacen(&sheet::style_block(), "", 1)
+        self.svg().replacen(&svg::style_block(), "", 1)
     }
 }
 
-/// All figures the run has data for, in the report's order.
+/// All figures the run has data for, a column wide, in the report's order.
 pub fn all(run: &Run) -> Vec<Figure> {
+    all_at(run, Width::COLUMN)
+}
+
+/// The same figures at any width: the same ids, in the same order.
+pub fn all_at(run: &Run, width: Width) -> Vec<Figure> {
     let looks = look::looks(run);
-    let scenes = scene::scenes(run, &looks);
+    let scenes = scene::scenes(run, &looks, width);
     let in_space: Vec<Scene<'_>> = scenes.iter().map(Scene::of_space).collect();
     let space = |figure: &dyn Fn(&Scene<'_>) -> Option<Figure>| -> Vec<Figure> {
         in_space.iter().filter_map(figure).collect()
@@ -105,7 +122,7 @@ pub fn all(run: &Run) -> Vec<Figure> {
 /// the headline workload. It is one of [`all`], under the same id.
 pub fn headline(run: &Run) -> Option<Figure> {
     let looks = look::looks(run);
-    let scenes = scene::scenes(run, &looks);
+    let scenes = scene::scenes(run, &looks, Width::COLUMN);
     let named = scenes.iter().find(|scene| scene.workload == run.experiment.headline);
     let recorded = |scene: &&Scene<'_>| {
         scene.actors.iter().any(|actor| actor.cells.iter().any(|cell| cell.seed == 0))

@@ -114,7 +114,7 @@ fn figure(program: &Scene<'_>, models: &[&Scene<'_>]) -> Option<Figure> {
     let rows: Vec<Row> = program.actors.iter().map(row).collect();
     let x_title = format!("largest heap ÷ most live − 1 {}", axis.unit());
     let pitch = 14.5f64.max(4.2 * all.len() as f64);
-    let titles = Titles { x: &x_title, right: "", pitch };
+    let titles = Titles { width: program.width, x: &x_title, right: "", pitch };
     let drawn = Rows::new(&rows, &titles, legend(&all), |ticks| axis.scale(ticks));
     let plot = drawn.plot();
     plot.grid_across();
@@ -129,7 +129,7 @@ fn figure(program: &Scene<'_>, models: &[&Scene<'_>]) -> Option<Figure> {
     Some(Figure {
         id: format!("models--{}", program.slug),
         group: Group::WhereBytesGo,
-        svg: drawn.finish(&caption),
+        drawing: drawn.finish(&caption),
         caption,
         formula: "Largest H ÷ largest L − 1, each over the whole run (Johnstone and Wilson's #4), \
                   of the program and of each model, whose most live bytes may be others."

@@ -61,7 +61,11 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
     let x = |ticks| Scale::bytes(end, ticks).0;
     let y = |ticks: usize| Scale::percent(ticks.min(4));
     let panels = Panels::new(Plan {
-        columns: if scene.actors.len() == 1 { 1 } else { 2 },
+        width: scene.width,
+        columns: match scene.actors.len() {
+            1 => 1,
+            count => scene.width.panels(2, count),
+        },
         plot_height: 56.0,
         headings: scene.actors.iter().map(heading).collect(),
         legends: Vec::new(),
@@ -81,7 +85,7 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
     Some(Figure {
         id: format!("footprint-over-time--{}", scene.slug),
         group: Group::WhereBytesGo,
-        svg: panels.finish(&caption),
+        drawing: panels.finish(&caption),
         caption,
         formula: "H = requested + rounding + headers + free + reserved at every sample; the clock \
                   counts the requested bytes of every allocate and resize so far, served or not."

@@ -54,7 +54,7 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
         })
         .collect();
     let x_title = format!("overhead H/L − 1 {}", axis.unit());
-    let titles = Titles { x: &x_title, right: "", pitch: 14.5 };
+    let titles = Titles { width: scene.width, x: &x_title, right: "", pitch: 14.5 };
     let drawn = Rows::new(&rows, &titles, legend(), |ticks| axis.scale(ticks));
     let plot = drawn.plot();
     plot.grid_across();
@@ -79,7 +79,7 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
     Some(Figure {
         id: format!("johnstone-wilson--{}", scene.slug),
         group: Group::ForPapers,
-        svg: drawn.finish(&caption),
+        drawing: drawn.finish(&caption),
         caption,
         formula: "#1 = Σ s·(H/L) ÷ Σ s − 1 over served requests of s bytes; #2 = H/L − 1 at the \
                   moment of largest L; #3 = H/L − 1 at the moment of largest H; #4 = largest H ÷ \

@@ -5,14 +5,17 @@
 //! a colour bar.
 
 use super::colour::TEXT;
+use super::drawing::Drawing;
 use super::font;
 use super::legend::{self, Entry};
 use super::plot::{Frame, Plot};
 use super::scale::{Run, Scale};
-use super::sheet::{Hang, LARGE, SMALL, Sheet, WIDTH, pt};
+use super::sheet::{Hang, LARGE, SMALL, Sheet, pt};
+use super::width::Width;
 
 /// What a grid of panels is to look like.
 pub(crate) struct Plan<'p> {
+    pub(crate) width: Width,
     pub(crate) columns: usize,
     /// Height of each plot in points.
     pub(crate) plot_height: f64,
@@ -95,7 +98,7 @@ fn across(plan: &Plan<'_>, y: &Scale) -> Across {
     let left = pt(13.0) + y.label_width() + pt(4.0);
     let columns = plan.columns.max(1) as i32;
     let (mut gap, mut margin) = (pt(9.0), pt(6.0));
-    let mut width = (WIDTH - left - margin - gap * (columns - 1)) / columns;
+    let mut width = (plan.width.units() - left - margin - gap * (columns - 1)) / columns;
     let mut x = Scale::roomy(plan.x, width, Run::Across);
     // Labels hang over the ends of a plot: once they are known, their halves need room.
     for _ in 0..2 {
@@ -104,7 +107,7 @@ fn across(plan: &Plan<'_>, y: &Scale) -> Across {
         };
         gap = pt(9.0).max(half(x.ticks.first()) + half(x.ticks.last()) + pt(5.0));
         margin = pt(6.0).max(half(x.ticks.last()) + pt(2.0));
-        width = (WIDTH - left - margin - gap * (columns - 1)) / columns;
+        width = (plan.width.units() - left - margin - gap * (columns - 1)) / columns;
         x = Scale::roomy(plan.x, width, Run::Across);
     }
     Across { left, step: width + gap, width, x }
@@ -135,8 +138,9 @@ impl<'p> Panels<'p> {
             top += head + height + plan.below(members, width);
         }
         let shared_top = top + if plan.row_titles() { pt(1.0) } else { pt(22.0) };
-        let shared = legend::flow_height(&plan.shared, WIDTH - pt(8.0));
-        let sheet = Sheet::new(shared_top + shared + pt(plan.room_below) + pt(2.0));
+        let shared = legend::flow_height(&plan.shared, plan.width.units() - pt(8.0));
+        let height = shared_top + shared + pt(plan.room_below) + pt(2.0);
+        let sheet = Sheet::new(plan.width, height);
         let panels = Panels { sheet, plan, frames, x, y, shared_top };
         panels.titles();
         panels
@@ -147,10 +151,10 @@ impl<'p> Panels<'p> {
         let (plan, sheet) = (&self.plan, &self.sheet);
         let rows = if plan.row_titles() { plan.columns } else { self.frames.len().max(1) };
         for row in self.frames.chunks(rows) {
-            let right = row.iter().map(|frame| frame.right).max().unwrap_or(WIDTH);
+            let right = row.iter().map(|frame| frame.right).max().unwrap_or(sheet.width());
             let (left, top, bottom) = (row[0].left, row[0].top, row[row.len() - 1].bottom);
             let half = font::width(plan.x_title, LARGE) / 2 + pt(2.0);
-            let centre = ((left + right) / 2).min(WIDTH - half).max(half);
+            let centre = ((left + right) / 2).min(sheet.width() - half).max(half);
             sheet.text(plan.x_title, (centre, bottom + pt(18.0)), Hang::Middle, LARGE, TEXT);
             let half = font::width(plan.y_title, LARGE) / 2 + pt(1.0);
             let middle = ((top + bottom) / 2).max(half);
@@ -187,14 +191,14 @@ impl<'p> Panels<'p> {
 
     /// Upper edge of the room below everything.
     pub(crate) fn room_top(&self) -> i32 {
-        self.shared_top + legend::flow_height(&self.plan.shared, WIDTH - pt(8.0))
+        self.shared_top + legend::flow_height(&self.plan.shared, self.sheet.width() - pt(8.0))
     }
 
     /// Draws the common legend and ends the sheet.
-    pub(crate) fn finish(self, described: &str) -> String {
+    pub(crate) fn finish(self, described: &str) -> Drawing {
         let at = (pt(4.0), self.shared_top);
         if !self.plan.shared.is_empty() {
-            legend::flow(&self.sheet, &self.plan.shared, at, WIDTH - pt(8.0));
+            legend::flow(&self.sheet, &self.plan.shared, at, self.sheet.width() - pt(8.0));
         }
         self.sheet.finish(described)
     }

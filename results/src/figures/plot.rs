@@ -4,11 +4,11 @@
 //! labels are ours, since plotters clips the last label. Labels hang outside the frame, whose
 //! owner leaves them room.
 
+use super::backend::Backend;
 use super::colour::{AXIS, Colour, GRID};
 use super::look::Look;
 use super::scale::Scale;
 use super::sheet::{Hang, Sheet, Spot, Stroke, pt};
-use super::svg::SvgBackend;
 use plotters::coord::cartesian::Cartesian2d;
 use plotters::prelude::{DrawingArea, LineSeries};
 
@@ -24,7 +24,7 @@ pub(crate) struct Frame {
 /// A pair of axes laid over a frame.
 pub(crate) struct Plot<'s> {
     sheet: &'s Sheet,
-    area: DrawingArea<SvgBackend, Cartesian2d<Scale, Scale>>,
+    area: DrawingArea<Backend, Cartesian2d<Scale, Scale>>,
     pub(crate) frame: Frame,
     x: Scale,
     y: Scale,

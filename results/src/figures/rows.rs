@@ -4,11 +4,13 @@
 //! never gets smaller.
 
 use super::colour::{Colour, TEXT};
+use super::drawing::Drawing;
 use super::font;
 use super::legend::{self, Entry};
 use super::plot::{Frame, Plot};
 use super::scale::{Run, Scale};
-use super::sheet::{Hang, LARGE, SMALL, Sheet, WIDTH, pt};
+use super::sheet::{Hang, LARGE, SMALL, Sheet, pt};
+use super::width::Width;
 
 /// What stands beside the plot of one row.
 pub(crate) struct Row {
@@ -34,6 +36,7 @@ const WIDEST: f64 = 100.0;
 
 /// What the rows' axes and margins say.
 pub(crate) struct Titles<'t> {
+    pub(crate) width: Width,
     /// Below the x axis, with its unit.
     pub(crate) x: &'t str,
     /// Above the words on the right.
@@ -55,22 +58,23 @@ impl Rows {
         };
         let labels = widest(&mut rows.iter().map(|row| row.label.as_str())).min(pt(WIDEST));
         let words = widest(&mut rows.iter().map(|row| row.right.as_str()).chain([titles.right]));
+        let width = titles.width.units();
         let head = if titles.right.is_empty() { pt(3.0) } else { pt(12.0) };
         let left = labels + pt(6.0);
         let gap = if words == 0 { pt(10.0) } else { words + pt(9.0) };
         let frame = Frame {
             left,
             top: head,
-            right: (WIDTH - gap).max(left + pt(30.0)),
+            right: (width - gap).max(left + pt(30.0)),
             bottom: head + rows.len() as i32 * pt(titles.pitch),
         };
         let x = Scale::roomy(scale, frame.right - frame.left, Run::Across);
         let legend_top = frame.bottom + pt(25.0);
         let height = match legend.is_empty() {
             true => legend_top,
-            false => legend_top + legend::flow_height(&legend, WIDTH - pt(8.0)) + pt(2.0),
+            false => legend_top + legend::flow_height(&legend, width - pt(8.0)) + pt(2.0),
         };
-        let sheet = Sheet::new(height);
+        let sheet = Sheet::new(titles.width, height);
         let out = Rows { sheet, frame, x, pitch: pt(titles.pitch), legend };
         out.words(rows, titles);
         out
@@ -78,7 +82,8 @@ impl Rows {
 
     fn words(&self, rows: &[Row], titles: &Titles<'_>) {
         let Frame { left, right, bottom, .. } = self.frame;
-        let column = WIDTH - pt(2.0);
+        let width = self.sheet.width();
+        let column = width - pt(2.0);
         self.sheet.label(titles.right, (column, pt(6.0)), Hang::End);
         for (index, row) in rows.iter().enumerate() {
             let y = self.middle(index);
@@ -87,7 +92,7 @@ impl Rows {
             self.sheet.label(&row.right, (column, y), Hang::End);
         }
         let half = font::width(titles.x, LARGE) / 2 + pt(2.0);
-        let centre = ((left + right) / 2).clamp(half.min(WIDTH / 2), (WIDTH - half).max(WIDTH / 2));
+        let centre = ((left + right) / 2).clamp(half.min(width / 2), (width - half).max(width / 2));
         self.sheet.text(titles.x, (centre, bottom + pt(17.5)), Hang::Middle, LARGE, TEXT);
     }
 
@@ -130,13 +135,13 @@ impl Rows {
     }
 
     /// Draws the x axis, the base line and the legend, and ends the sheet.
-    pub(crate) fn finish(self, described: &str) -> String {
+    pub(crate) fn finish(self, described: &str) -> Drawing {
         let plot = self.plot();
         plot.x_axis(true);
         self.base_line();
         let at = (pt(4.0), self.frame.bottom + pt(25.0));
         if !self.legend.is_empty() {
-            legend::flow(&self.sheet, &self.legend, at, WIDTH - pt(8.0));
+            legend::flow(&self.sheet, &self.legend, at, self.sheet.width() - pt(8.0));
         }
         drop(plot);
         self.sheet.finish(described)

@@ -6,6 +6,7 @@
 
 use super::look::Look;
 use super::number;
+use super::width::Width;
 use super::words::{clean, slug};
 use crate::field::Field;
 use crate::records::{
@@ -19,6 +20,8 @@ use std::collections::BTreeMap;
 pub(crate) struct Scene<'r> {
     pub(crate) workload: &'r str,
     pub(crate) heap: &'r str,
+    /// How wide its figures are printed.
+    pub(crate) width: Width,
     /// What names the scene in a figure's id; no two scenes share it.
     pub(crate) slug: String,
     /// Allocators in plan order.
@@ -142,7 +145,11 @@ fn rows(run: &Run) -> BTreeMap<(&str, &str, &str), Rows<'_>> {
 }
 
 /// All scenes of a run in plan order.
-pub(crate) fn scenes<'r>(run: &'r Run, looks: &'r BTreeMap<String, Look>) -> Vec<Scene<'r>> {
+pub(crate) fn scenes<'r>(
+    run: &'r Run,
+    looks: &'r BTreeMap<String, Look>,
+    width: Width,
+) -> Vec<Scene<'r>> {
     let mut scenes: Vec<Scene<'r>> = Vec::new();
     let mut places: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     let heaps: std::collections::BTreeSet<&str> =
@@ -160,6 +167,7 @@ pub(crate) fn scenes<'r>(run: &'r Run, looks: &'r BTreeMap<String, Look>) -> Vec
             scenes.push(Scene {
                 workload: &cell.workload,
                 heap,
+                width,
                 slug: unlike(&mut slugs, wanted),
                 actors: Vec::new(),
             });

@@ -1,15 +1,17 @@
-//! A sheet: the one place where a figure is drawn, through plotters, and becomes SVG.
+//! A sheet: the one place where a figure is drawn, through plotters, and becomes a drawing.
 //!
-//! Every sheet is one column of a paper wide, 3.33 in, and as high as its content needs. Lengths
-//! are integers, [`POINT`] of them to a typographic point. Text has two sizes, both at least
-//! 7 pt when printed at that width. Groups carry a class, so that a test can ask which strokes
+//! Every sheet is as wide as it is printed and as high as its content needs. Lengths are integers,
+//! [`POINT`] of them to a typographic point. Text has two sizes, both at least 7 pt in print,
+//! whatever the width. Groups carry a class, so that a test can ask which strokes
 //! belong to one series, one stack, one row of bars.
 
+use super::backend::{Backend, Ink};
 use super::colour::{Colour, TEXT, WHITE};
+use super::drawing::{Drawing, Item};
 use super::font;
 use super::mark::{Dash, Marker, SOLID};
-use super::svg::{Ink, SvgBackend};
-use super::words::escape;
+use super::raster::Raster;
+use super::width::Width;
 use plotters::coord::Shift;
 use plotters::prelude::{
     Circle, Color as _, DrawingArea, FontTransform, IntoDrawingArea as _, PathElement, Polygon,
@@ -17,13 +19,10 @@ use plotters::prelude::{
 };
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use std::cell::RefCell;
-use std::fmt::Write as _;
 use std::rc::Rc;
 
 /// Units to a point.
 pub(crate) const POINT: i32 = 25;
-/// Width of every sheet in units: 3.33 in.
-pub(crate) const WIDTH: i32 = 5994;
 /// Size of ticks, labels and legends, in units: 7.2 pt.
 pub(crate) const SMALL: i32 = 180;
 /// Size of axis titles and panel headings, in units: 7.6 pt.
@@ -51,7 +50,7 @@ pub(crate) enum Hang {
 }
 
 /// A line's looks.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Stroke {
     pub(crate) colour: Colour,
     pub(crate) width: i32,
@@ -64,6 +63,12 @@ impl Stroke {
         Stroke { colour, width: pt(points), dash: SOLID }
     }
 
+    /// Lengths of strokes and gaps in units; none for an unbroken line.
+    pub(crate) fn dashes(self) -> impl Iterator<Item = i32> {
+        // They are kept in tenths of a point, 2.5 units each.
+        self.dash.iter().map(|length| length * POINT / 10)
+    }
+
     pub(crate) fn style(self) -> ShapeStyle {
         rgb(self.colour).stroke_width(self.width.max(1) as u32)
     }
@@ -74,27 +79,34 @@ fn rgb(colour: Colour) -> RGBColor {
 }
 
 /// What plotters draws on.
-pub(crate) type Area = DrawingArea<SvgBackend, Shift>;
+pub(crate) type Area = DrawingArea<Backend, Shift>;
 
 /// A figure being drawn.
 pub(crate) struct Sheet {
     ink: Rc<RefCell<Ink>>,
     area: Area,
+    width: i32,
     height: i32,
 }
 
 impl Sheet {
     /// An empty sheet, white, of at least this height; a whole number of hundredths of an inch,
     /// so that no raster of it ends in half a row of dots.
-    pub(crate) fn new(height: i32) -> Sheet {
+    pub(crate) fn new(width: Width, height: i32) -> Sheet {
+        let width = width.units();
         let height = (height.max(1) + 17) / 18 * 18;
         let ink = Rc::new(RefCell::new(Ink::default()));
-        let size = (WIDTH as u32, height as u32);
-        let area = SvgBackend::new(Rc::clone(&ink), size).into_drawing_area();
-        let sheet = Sheet { ink, area, height };
+        let size = (width as u32, height as u32);
+        let area = Backend::new(Rc::clone(&ink), size).into_drawing_area();
+        let sheet = Sheet { ink, area, width, height };
         // Past the edge, so that a raster whose last row of dots is half covered stays white.
-        sheet.rect((0, 0), (WIDTH + POINT, height + POINT), WHITE);
+        sheet.rect((0, 0), (width + POINT, height + POINT), WHITE);
         sheet
+    }
+
+    /// Its width in units.
+    pub(crate) fn width(&self) -> i32 {
+        self.width
     }
 
     /// The area plotters' coordinates are laid over.
@@ -111,14 +123,10 @@ impl Sheet {
     }
 
     /// A group of a class, with a stranger's name on it; empty for none.
-    pub(crate) fn group<T>(&self, class: &str, label: &str, draw: impl FnOnce() -> T) -> T {
-        let mut open = format!("<g class=\"{class}\"");
-        if !label.is_empty() {
-            let _ = write!(open, " data-label=\"{}\"", escape(label));
-        }
-        self.ink.borrow_mut().body.push_str(&format!("{open}>\n"));
+    pub(crate) fn group<T>(&self, class: &'static str, label: &str, draw: impl FnOnce() -> T) -> T {
+        self.add(Item::Open { class, label: label.to_owned() });
         let out = draw();
-        self.ink.borrow_mut().body.push_str("</g>\n");
+        self.add(Item::Close);
         out
     }
 
@@ -199,40 +207,20 @@ impl Sheet {
         self.rect((x - half, y - half), (x + half, y + half), colour);
     }
 
-    /// A raster, stretched over the frame without smoothing; `png` is a whole PNG file.
-    pub(crate) fn raster(&self, upper_left: Spot, lower_right: Spot, png: &[u8]) {
-        use base64::Engine as _;
-        let data = base64::engine::general_purpose::STANDARD.encode(png);
-        let (width, height) = (lower_right.0 - upper_left.0, lower_right.1 - upper_left.1);
-        let _ = writeln!(
-            self.ink.borrow_mut().body,
-            "<image x=\"{}\" y=\"{}\" width=\"{width}\" height=\"{height}\" \
-             preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\" \
-             href=\"data:image/png;base64,{data}\"/>",
-            upper_left.0,
-            upper_left.1
-        );
+    /// A raster, stretched over the frame without smoothing.
+    pub(crate) fn raster(&self, upper_left: Spot, lower_right: Spot, raster: Raster) {
+        let size = (lower_right.0 - upper_left.0, lower_right.1 - upper_left.1);
+        self.add(Item::Image { corner: upper_left, size, raster });
     }
 
-    /// The whole file; `described` is what a screen reader says.
-    pub(crate) fn finish(self, described: &str) -> String {
-        let inches = f64::from(self.height) / f64::from(POINT) / 72.0;
-        let mut out = format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3.33in\" height=\"{inches:.4}in\" \
-             viewBox=\"0 0 {WIDTH} {}\" role=\"img\" aria-label=\"{}\">\n{}\n\
-             <g font-family=\"'{}', sans-serif\">\n",
-            self.height,
-            escape(described),
-            style_block(),
-            font::FAMILY,
-        );
-        out.push_str(&self.ink.borrow().body);
-        out.push_str("</g>\n</svg>\n");
-        out
+    fn add(&self, item: Item) {
+        self.ink.borrow_mut().items.push(item);
     }
-}
 
-/// The element that embeds the font; [`super::Figure::inline`] takes it out again.
-pub(crate) fn style_block() -> String {
-    format!("<style>{}</style>", font::font_face_css())
+    /// The whole drawing; `described` is what a screen reader says.
+    pub(crate) fn finish(self, described: &str) -> Drawing {
+        let items = std::mem::take(&mut self.ink.borrow_mut().items);
+        let (width, height) = (self.width, self.height);
+        Drawing { width, height, described: described.to_owned(), items }
+    }
 }

@@ -1,199 +1,118 @@
-//! The back end plotters draws through: SVG as text, in memory.
-//!
-//! plotters' own SVG back end knows no dashes, no groups, no embedded raster and no font of ours.
-//! This one writes integers only, of which there are 25 to a point, so that rounding never shows;
-//! the view box shrinks them to the final size. Drawing cannot fail, and the same calls give the
-//! same bytes.
+//! A drawing as SVG: integers only; the view box shrinks them to the final size.
 
-use super::colour::Colour;
-use super::mark::{Dash, SOLID};
+use super::drawing::{Anchor, Drawing, Item, Paint, Text};
+use super::font;
+use super::mark::SOLID;
+use super::sheet::{POINT, Spot};
 use super::words::escape;
-use plotters_backend::text_anchor::{HPos, VPos};
-use plotters_backend::{
-    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
-    FontTransform,
-};
-use std::cell::RefCell;
-use std::convert::Infallible;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use std::fmt::Write as _;
-use std::rc::Rc;
 
-/// What has been drawn so far, and what plotters' styles cannot say.
-#[derive(Debug, Default)]
-pub(crate) struct Ink {
-    /// SVG elements.
-    pub(crate) body: String,
-    /// How lines are broken from here on.
-    pub(crate) dash: Dash,
+/// The whole file.
+pub(crate) fn write(drawing: &Drawing) -> String {
+    let inches = f64::from(drawing.height) / f64::from(POINT) / 72.0;
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{inches:.4}in\" \
+         viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">\n{}\n\
+         <g font-family=\"'{}', sans-serif\">\n",
+        wide(drawing.width),
+        drawing.width,
+        drawing.height,
+        escape(&drawing.described),
+        style_block(),
+        font::FAMILY,
+    );
+    for item in &drawing.items {
+        out.push_str(&element(item));
+        out.push('\n');
+    }
+    out.push_str("</g>\n</svg>\n");
+    out
 }
 
-/// Writes to an [`Ink`] that its owner keeps a handle on.
-pub(crate) struct SvgBackend {
-    ink: Rc<RefCell<Ink>>,
-    size: (u32, u32),
+/// The element that embeds the font; [`super::Figure::inline`] takes it out again.
+pub(crate) fn style_block() -> String {
+    format!("<style>{}</style>", font::font_face_css())
 }
 
-type Drawn = Result<(), DrawingErrorKind<Infallible>>;
+fn wide(units: i32) -> String {
+    let inches = format!("{:.4}", f64::from(units) / f64::from(POINT) / 72.0);
+    format!("{}in", inches.trim_end_matches('0').trim_end_matches('.'))
+}
 
-impl SvgBackend {
-    pub(crate) fn new(ink: Rc<RefCell<Ink>>, size: (u32, u32)) -> SvgBackend {
-        SvgBackend { ink, size }
-    }
-
-    fn add(&self, element: &str) -> Drawn {
-        let mut ink = self.ink.borrow_mut();
-        ink.body.push_str(element);
-        ink.body.push('\n');
-        Ok(())
-    }
-
-    fn stroke<S: BackendStyle>(&self, style: &S) -> String {
-        let mut out = format!(
-            "fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"",
-            hex(style.color()),
-            style.stroke_width()
-        );
-        let dash = self.ink.borrow().dash;
-        if dash != SOLID {
-            // Tenths of a point, 2.5 units each.
-            let lengths: Vec<String> = dash.iter().map(|l| (l * 5 / 2).to_string()).collect();
-            let _ = write!(out, " stroke-dasharray=\"{}\"", lengths.join(" "));
+fn element(item: &Item) -> String {
+    match item {
+        Item::Open { class, label } if label.is_empty() => format!("<g class=\"{class}\">"),
+        Item::Open { class, label } => {
+            format!("<g class=\"{class}\" data-label=\"{}\">", escape(label))
         }
-        out
+        Item::Close => "</g>".to_owned(),
+        Item::Rect { corner: (x, y), size: (width, height), paint } => {
+            let paint = inked(*paint);
+            format!("<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" {paint}/>")
+        }
+        Item::Path { points, paint } => match paint {
+            Paint::Fill(_) => format!("<path d=\"{}Z\" {}/>", path(points), inked(*paint)),
+            Paint::Stroke(_) => {
+                let paint = inked(*paint);
+                format!("<path d=\"{}\" stroke-linejoin=\"round\" {paint}/>", path(points))
+            }
+        },
+        Item::Circle { centre: (x, y), radius, paint } => {
+            format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" {}/>", inked(*paint))
+        }
+        Item::Text(text) => written(text),
+        Item::Image { corner: (x, y), size: (width, height), raster } => format!(
+            "<image x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" \
+             preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\" \
+             href=\"data:image/png;base64,{}\"/>",
+            STANDARD.encode(raster.png())
+        ),
     }
 }
 
-fn hex(colour: BackendColor) -> String {
-    let (red, green, blue) = colour.rgb;
-    Colour(red, green, blue).hex()
-}
-
-/// `M` and `L` commands through the points; a point that repeats the last is left out.
-fn path(points: impl IntoIterator<Item = BackendCoord>) -> String {
-    let mut out = String::new();
-    let mut last = None;
-    for point in points {
-        if last == Some(point) {
-            continue;
-        }
-        let command = if last.is_none() { 'M' } else { 'L' };
-        let _ = write!(out, "{command}{} {}", point.0, point.1);
-        last = Some(point);
+fn inked(paint: Paint) -> String {
+    let stroke = match paint {
+        Paint::Fill(fill) => return format!("fill=\"{}\"", fill.hex()),
+        Paint::Stroke(stroke) => stroke,
+    };
+    let mut out = format!(
+        "fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"",
+        stroke.colour.hex(),
+        stroke.width
+    );
+    if stroke.dash != SOLID {
+        let lengths: Vec<String> = stroke.dashes().map(|length| length.to_string()).collect();
+        let _ = write!(out, " stroke-dasharray=\"{}\"", lengths.join(" "));
     }
     out
 }
 
-impl DrawingBackend for SvgBackend {
-    type ErrorType = Infallible;
-
-    fn get_size(&self) -> (u32, u32) {
-        self.size
+/// `M` and `L` commands through the points.
+fn path(points: &[Spot]) -> String {
+    let mut out = String::new();
+    for (place, (x, y)) in points.iter().enumerate() {
+        let command = if place == 0 { 'M' } else { 'L' };
+        let _ = write!(out, "{command}{x} {y}");
     }
+    out
+}
 
-    fn ensure_prepared(&mut self) -> Drawn {
-        Ok(())
-    }
-
-    fn present(&mut self) -> Drawn {
-        Ok(())
-    }
-
-    fn draw_pixel(&mut self, (x, y): BackendCoord, colour: BackendColor) -> Drawn {
-        let fill = hex(colour);
-        self.add(&format!("<rect x=\"{x}\" y=\"{y}\" width=\"1\" height=\"1\" fill=\"{fill}\"/>"))
-    }
-
-    fn draw_line<S: BackendStyle>(
-        &mut self,
-        from: BackendCoord,
-        to: BackendCoord,
-        style: &S,
-    ) -> Drawn {
-        self.draw_path([from, to], style)
-    }
-
-    fn draw_rect<S: BackendStyle>(
-        &mut self,
-        (left, top): BackendCoord,
-        (right, bottom): BackendCoord,
-        style: &S,
-        fill: bool,
-    ) -> Drawn {
-        let paint =
-            if fill { format!("fill=\"{}\"", hex(style.color())) } else { self.stroke(style) };
-        let (width, height) = ((right - left).max(0), (bottom - top).max(0));
-        self.add(&format!(
-            "<rect x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\" {paint}/>"
-        ))
-    }
-
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
-        &mut self,
-        points: I,
-        style: &S,
-    ) -> Drawn {
-        let stroke = self.stroke(style);
-        self.add(&format!("<path d=\"{}\" stroke-linejoin=\"round\" {stroke}/>", path(points)))
-    }
-
-    fn draw_circle<S: BackendStyle>(
-        &mut self,
-        (x, y): BackendCoord,
-        radius: u32,
-        style: &S,
-        fill: bool,
-    ) -> Drawn {
-        let paint =
-            if fill { format!("fill=\"{}\"", hex(style.color())) } else { self.stroke(style) };
-        self.add(&format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" {paint}/>"))
-    }
-
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
-        &mut self,
-        corners: I,
-        style: &S,
-    ) -> Drawn {
-        let fill = hex(style.color());
-        self.add(&format!("<path d=\"{}Z\" fill=\"{fill}\"/>", path(corners)))
-    }
-
-    fn draw_text<T: BackendTextStyle>(
-        &mut self,
-        text: &str,
-        style: &T,
-        (x, y): BackendCoord,
-    ) -> Drawn {
-        let size = style.size().round() as i32;
-        let capital = size * super::font::CAPITAL_PER_MILLE / 1000;
-        let down = match style.anchor().v_pos {
-            VPos::Top => capital,
-            VPos::Center => capital / 2,
-            VPos::Bottom => 0,
-        };
-        let anchor = match style.anchor().h_pos {
-            HPos::Left => "start",
-            HPos::Center => "middle",
-            HPos::Right => "end",
-        };
-        let (x, y, turn) = match style.transform() {
-            FontTransform::Rotate270 => {
-                (x + down, y, format!(" transform=\"rotate(-90 {} {y})\"", x + down))
-            }
-            _ => (x, y + down, String::new()),
-        };
-        let (fill, text) = (hex(style.color()), escape(text));
-        self.add(&format!(
-            "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" text-anchor=\"{anchor}\" \
-             fill=\"{fill}\"{turn}>{text}</text>"
-        ))
-    }
-
-    fn estimate_text_size<T: BackendTextStyle>(
-        &self,
-        text: &str,
-        style: &T,
-    ) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
-        let size = style.size().round() as i32;
-        Ok((super::font::width(text, size).max(0) as u32, size.max(0) as u32))
-    }
+fn written(text: &Text) -> String {
+    let ((x, y), size) = (text.spot, text.size);
+    let anchor = match text.anchor {
+        Anchor::Start => "start",
+        Anchor::Middle => "middle",
+        Anchor::End => "end",
+    };
+    let turn = match text.upward {
+        true => format!(" transform=\"rotate(-90 {x} {y})\""),
+        false => String::new(),
+    };
+    let (fill, words) = (text.colour.hex(), escape(&text.text));
+    format!(
+        "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" text-anchor=\"{anchor}\" \
+         fill=\"{fill}\"{turn}>{words}</text>"
+    )
 }

@@ -34,6 +34,7 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
         .collect();
     let ground = format!("below twice the timer’s own cost, {floor} ns");
     let chart = Chart {
+        width: scene.width,
         x_title: "time x of an operation (ns, log)",
         y_title: "share that took at least x (log)",
         // Room for the grey ground.
@@ -57,7 +58,7 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
     Some(Figure {
         id: format!("tail--{}", scene.slug),
         group: Group::WhatItCosts,
-        svg: lines::draw(&chart, &curves, &caption),
+        drawing: lines::draw(&chart, &curves, &caption),
         caption,
         formula: "Share at x = operations whose least time over the replays is at least x ÷ \
                   operations, allocations, frees and resizes together."

@@ -43,6 +43,7 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
         .collect();
     let most = most(scene, &times);
     let titles = Titles {
+        width: scene.width,
         x: "throughput (million operations per second)",
         right: "ns per op.",
         pitch: PITCH,
@@ -73,7 +74,7 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
     Some(Figure {
         id: format!("throughput--{}", scene.slug),
         group: Group::WhatItCosts,
-        svg: drawn.finish(&caption),
+        drawing: drawn.finish(&caption),
         caption,
         formula: "Throughput = 1000 ÷ (nanoseconds of thread CPU time an operation), an operation \
                   being one allocate, free or resize with the first byte of each grant written."

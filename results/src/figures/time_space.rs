@@ -15,6 +15,7 @@ use super::plot::Point;
 use super::scale::Scale;
 use super::scene::{Actor, Scene, unlike};
 use super::times::{self, Time};
+use super::width::Width;
 use super::words::slug;
 use super::{Figure, Group};
 use crate::metric::SPACE;
@@ -134,6 +135,7 @@ fn alone(panel: &Panel<'_, '_>) -> Figure {
         })
         .collect();
     let chart = Chart {
+        width: panel.scene.width,
         x_title: X_TITLE,
         y_title: &axes.y_title,
         x: &|ticks| axes.x(ticks),
@@ -151,7 +153,7 @@ fn alone(panel: &Panel<'_, '_>) -> Figure {
     Figure {
         id: format!("time-against-space--{}", panel.scene.slug),
         group: Group::WhatItCosts,
-        svg: lines::draw(&chart, &curves, &caption),
+        drawing: lines::draw(&chart, &curves, &caption),
         caption,
         formula: FORMULA.to_owned(),
     }
@@ -161,8 +163,10 @@ fn alone(panel: &Panel<'_, '_>) -> Figure {
 fn side_by_side(panels: &[&Panel<'_, '_>], id: String) -> Figure {
     let axes = Axes::over(panels.iter().flat_map(|panel| panel.measured()));
     let (x, y) = (|ticks: usize| axes.x(ticks), |ticks: usize| axes.space.scale(ticks));
+    let width = panels.first().map_or(Width::COLUMN, |panel| panel.scene.width);
     let drawn = Panels::new(Plan {
-        columns: 2,
+        width,
+        columns: width.panels(2, panels.len()),
         plot_height: 96.0,
         headings: panels.iter().map(|panel| Heading::plain(panel.scene.workload)).collect(),
         legends: Vec::new(),
@@ -202,7 +206,7 @@ fn side_by_side(panels: &[&Panel<'_, '_>], id: String) -> Figure {
     Figure {
         id,
         group: Group::WhatItCosts,
-        svg: drawn.finish(&caption),
+        drawing: drawn.finish(&caption),
         caption,
         formula: FORMULA.to_owned(),
     }

@@ -81,7 +81,7 @@ impl Drawn {
             let name = file_name(&figure.id);
             if written.insert(name.clone()) {
                 let path = folder.join(name);
-                fs::write(&path, &figure.svg).map_err(Error::io(&path, "write"))?;
+                fs::write(&path, figure.svg()).map_err(Error::io(&path, "write"))?;
             }
         }
         Ok(())

@@ -5,8 +5,9 @@ use crate::{sound, synthetic};
 use results::figures::{self, Figure};
 use results::{Field, Percent, Run};
 
-fn find<'f>(figures: &'f [Figure], id: &str) -> &'f str {
-    &figures.iter().find(|figure| figure.id == id).unwrap_or_else(|| panic!("no {id}")).svg
+fn find(figures: &[Figure], id: &str) -> String {
+    let found = figures.iter().find(|figure| figure.id == id);
+    found.unwrap_or_else(|| panic!("no {id}")).svg()
 }
 
 /// Calls the allocator something else in every table.
@@ -26,12 +27,12 @@ fn hostile_names_come_out_escaped() {
     rename(&mut run, "best-fit", "\" onload=\"alert(1)");
     run.experiment.labels.clear();
     for figure in sound(&run) {
-        for text in [&figure.svg, &figure.inline()] {
+        for text in [&figure.svg(), &figure.inline()] {
             assert!(!text.contains("<script") && !text.contains("\" onload"), "{}", figure.id);
             assert!(!text.contains(['\u{0}', '\u{202e}']), "{}", figure.id);
         }
     }
-    let svg = figures::all(&run)[0].svg.clone();
+    let svg = figures::all(&run)[0].svg();
     assert!(svg.contains("&lt;/text&gt;&lt;script") && svg.contains("&quot; onload"), "{svg}");
 }
 
@@ -187,8 +188,8 @@ fn the_headline_is_one_of_all_and_inline_lacks_only_the_font() {
     assert_eq!(headline.id, "footprint-shares--git-log");
     assert!(figures::all(&run).contains(&headline));
     let css = figures::font_face_css();
-    assert!(headline.svg.contains(&css) && !headline.inline().contains("@font-face"));
-    assert_eq!(headline.inline().len() + css.len() + "<style></style>".len(), headline.svg.len());
+    assert!(headline.svg().contains(&css) && !headline.inline().contains("@font-face"));
+    assert_eq!(headline.inline().len() + css.len() + "<style></style>".len(), headline.svg().len());
 }
 
 #[test]

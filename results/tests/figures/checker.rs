@@ -5,7 +5,7 @@ use roxmltree::{Document, Node};
 
 /// Points of type at the printed width.
 const SMALLEST_TEXT: f64 = 7.0;
-const COLUMN_POINTS: f64 = 3.33 * 72.0;
+const UNITS_TO_AN_INCH: f64 = 1800.0;
 /// Least difference in lightness of fills that touch.
 const APART: f64 = 15.0;
 
@@ -18,7 +18,7 @@ pub(crate) fn faults(svg: &str) -> Vec<String> {
     let root = document.root_element();
     let mut faults = Vec::new();
     let Some((width, height)) = canvas(&root) else {
-        return vec!["size: not 3.33in wide with a view box from 0 0".to_owned()];
+        return vec!["size: no inches, or no view box of 1800 to an inch from 0 0".to_owned()];
     };
     foreign_elements(&root, &mut faults);
     texts(&root, (width, height), &mut faults);
@@ -35,9 +35,10 @@ fn canvas(root: &Node<'_, '_>) -> Option<(f64, f64)> {
     let numbers: Vec<f64> =
         root.attribute("viewBox")?.split(' ').filter_map(|word| word.parse().ok()).collect();
     let [0.0, 0.0, width, height] = numbers[..] else { return None };
-    let inches: f64 = root.attribute("height")?.strip_suffix("in")?.parse().ok()?;
-    let same_shape = (inches / 3.33 - height / width).abs() < 1e-3;
-    (root.attribute("width") == Some("3.33in") && same_shape).then_some((width, height))
+    let inches = |name| -> Option<f64> { root.attribute(name)?.strip_suffix("in")?.parse().ok() };
+    let sound = |inches: f64, units: f64| (inches * UNITS_TO_AN_INCH - units).abs() < 0.5;
+    let both = sound(inches("width")?, width) && sound(inches("height")?, height);
+    both.then_some((width, height))
 }
 
 fn groups<'a, 'i>(root: &Node<'a, 'i>, class: &'a str) -> impl Iterator<Item = Node<'a, 'i>> {
@@ -69,7 +70,7 @@ fn texts(root: &Node<'_, '_>, (width, height): (f64, f64), faults: &mut Vec<Stri
     let mut boxes: Vec<(String, Box)> = Vec::new();
     for node in root.descendants().filter(|node| named(node, "text")) {
         let text = node.text().unwrap_or_default().to_owned();
-        let size = number(&node, "font-size").unwrap_or(0.0) * COLUMN_POINTS / width;
+        let size = number(&node, "font-size").unwrap_or(0.0) * 72.0 / UNITS_TO_AN_INCH;
         if size < SMALLEST_TEXT {
             faults.push(format!("small: `{text}` is {size:.2} pt"));
         }

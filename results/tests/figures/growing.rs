@@ -21,8 +21,8 @@ fn live_objects(workload: &str) -> u64 {
 }
 
 /// The drawing without what a screen reader says, which is the caption.
-fn drawn(figure: &Figure) -> &str {
-    figure.svg.split_once("<style>").unwrap().1
+fn drawn(figure: &Figure) -> String {
+    figure.svg().split_once("<style>").unwrap().1.to_owned()
 }
 
 #[test]

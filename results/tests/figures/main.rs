@@ -17,7 +17,9 @@ use results::figures::{self, Figure, Group};
 fn sound(run: &Run) -> Vec<Figure> {
     let figures = figures::all(run);
     for figure in &figures {
-        let faults = checker::faults(&figure.svg);
+        let svg = figure.svg();
+        assert!(svg.contains("width=\"3.33in\""), "{}", figure.id);
+        let faults = checker::faults(&svg);
         assert!(faults.is_empty(), "{}: {faults:#?}", figure.id);
         assert!(figure.id.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-')));
         assert!(figure.caption.ends_with('.') && figure.formula.ends_with('.'), "{}", figure.id);
@@ -66,6 +68,21 @@ fn any_number_of_allocators_is_drawn_without_fault() {
 }
 
 #[test]
+fn every_width_is_drawn_without_fault() {
+    let run = synthetic::run(15);
+    let column = figures::all(&run);
+    for wide in ["3in", "3.5in", "12.2cm", "text", "14in"] {
+        let figures = figures::all_at(&run, wide.parse().unwrap());
+        assert_eq!(figures.len(), column.len());
+        for (figure, narrow) in figures.iter().zip(&column) {
+            let faults = checker::faults(&figure.svg());
+            assert!(faults.is_empty(), "{} at {wide}: {faults:#?}", figure.id);
+            assert_eq!((&figure.id, &figure.caption), (&narrow.id, &narrow.caption));
+        }
+    }
+}
+
+#[test]
 fn the_same_run_gives_the_same_bytes() {
     assert!(figures::all(&synthetic::run(6)) == figures::all(&synthetic::run(6)));
 }
@@ -86,12 +103,12 @@ fn the_tail_is_a_line_from_the_floor_to_the_slowest_operation() {
         assert!(found > 0, "{allocator} {metric}");
     };
     let series = |figure: &Figure, label: &str| {
-        figure.svg.contains(&format!("class=\"series\" data-label=\"{label}\""))
+        figure.svg().contains(&format!("class=\"series\" data-label=\"{label}\""))
     };
     let mut run = synthetic::run(5);
     let whole = tail(&run).unwrap();
-    assert!(whole.svg.contains("class=\"shade\"") && whole.svg.contains(">not claimed<"));
-    assert!(whole.svg.contains("own cost, 34 ns") && whole.caption.contains("cost, 17 ns"));
+    assert!(whole.svg().contains("class=\"shade\"") && whole.svg().contains(">not claimed<"));
+    assert!(whole.svg().contains("own cost, 34 ns") && whole.caption.contains("cost, 17 ns"));
     assert!(whole.caption.contains("over 9 replays") && whole.caption.contains("100"));
     assert!(series(&whole, "first fit") && series(&whole, "next fit"));
     // The highest floor is everybody's, and nobody here takes a millisecond.
@@ -102,14 +119,14 @@ fn the_tail_is_a_line_from_the_floor_to_the_slowest_operation() {
     set(&mut run, "next-fit", "tail_ns", "max", "34");
     run.metrics.retain(|row| row.metric != "tail_slower" || row.allocator != "next-fit");
     let quick = tail(&run).unwrap();
-    assert!(!series(&quick, "next fit") && quick.svg.contains("none above it"));
+    assert!(!series(&quick, "next fit") && quick.svg().contains("none above it"));
     // Who refused has none either; and without the pass there is no figure.
     for metric in ["tail_operations", "tail_floor_ns"] {
         set(&mut run, "first-fit", metric, "", "NA");
     }
     set(&mut run, "first-fit", "tail_ns", "max", "NA");
     let refused = tail(&run).unwrap();
-    assert!(!series(&refused, "first fit") && refused.svg.contains("first fit: NA"));
+    assert!(!series(&refused, "first fit") && refused.svg().contains("first fit: NA"));
     run.metrics.retain(|row| !row.metric.starts_with("tail_"));
     assert!(tail(&run).is_none());
 }
@@ -124,15 +141,15 @@ fn time_stands_against_space_a_panel_a_workload_or_a_figure_a_workload() {
     let mut run = synthetic::run(5);
     let [together] = plane(&run).try_into().unwrap();
     assert_eq!(together.id, "time-against-space--grow");
-    let panels = together.svg.matches("<g class=\"panel\"").count();
+    let panels = together.svg().matches("<g class=\"panel\"").count();
     assert_eq!(panels, synthetic::WORKLOADS.len());
-    assert!(together.svg.contains("class=\"error-bar\"") && !together.svg.contains(">NA<"));
+    assert!(together.svg().contains("class=\"error-bar\"") && !together.svg().contains(">NA<"));
     // Who has no smallest heap has no point, and the legend says so.
     run.metrics.retain(|row| row.metric != "space" || row.allocator != "next-fit");
     let [without] = plane(&run).try_into().unwrap();
-    let series = |figure: &Figure| figure.svg.matches("data-label=\"next fit\"").count();
+    let series = |figure: &Figure| figure.svg().matches("data-label=\"next fit\"").count();
     assert_eq!((series(&together), series(&without)), (panels, 0));
-    assert!(without.svg.contains("next fit") && without.svg.contains("NA"));
+    assert!(without.svg().contains("next fit") && without.svg().contains("NA"));
     // Nobody has: no figure.
     run.metrics.retain(|row| row.metric != "space");
     assert!(plane(&run).is_empty());

@@ -30,7 +30,8 @@ fn models(run: &Run) -> Vec<Figure> {
 
 /// The groups of one class inside one series, and their markers' places from left to right.
 fn within(figure: &Figure, label: &str, class: &str) -> usize {
-    let tree = roxmltree::Document::parse(&figure.svg).unwrap();
+    let svg = figure.svg();
+    let tree = roxmltree::Document::parse(&svg).unwrap();
     let of = |node: &roxmltree::Node<'_, '_>, name: &str, value: &str| {
         node.attribute(name) == Some(value)
     };
@@ -47,7 +48,7 @@ fn a_program_stands_beside_every_model_of_it() {
     assert_eq!(figure.id, "models--git-log");
     for label in ["the program", "shuffled", "mean-value"] {
         assert_eq!(within(&figure, label, "marker"), 5, "{label}: a mark a row");
-        assert!(figure.svg.contains(&format!(">{label}</text>")), "{label} in the legend");
+        assert!(figure.svg().contains(&format!(">{label}</text>")), "{label} in the legend");
     }
     // A program has no seeds; its models have a line over theirs.
     assert_eq!(within(&figure, "the program", "error-bar"), 0);
@@ -86,7 +87,9 @@ fn what_refused_or_failed_has_a_word_and_no_mark() {
     let [figure] = models(&run).try_into().unwrap();
     assert_eq!(within(&figure, "shuffled", "marker"), 3);
     assert_eq!(within(&figure, "mean-value", "marker"), 5);
-    assert!(figure.svg.contains("shuffled: refused 12") && figure.svg.contains("shuffled: error"));
+    assert!(
+        figure.svg().contains("shuffled: refused 12") && figure.svg().contains("shuffled: error")
+    );
     for cast in [1, 15] {
         assert_eq!(models(&self::run(cast)).len(), 1);
     }
