@@ -6,7 +6,7 @@
 use super::colour::Colour;
 use super::raster::Raster;
 use super::sheet::{POINT, Spot, Stroke};
-use super::svg;
+use super::{pdf, pixels, svg};
 
 /// A figure as drawn, at its final size.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,6 +83,16 @@ impl Drawing {
     /// A standalone SVG with its font inside.
     pub fn svg(&self) -> String {
         svg::write(self)
+    }
+
+    /// A PDF of one page, with its font inside.
+    pub fn pdf(&self) -> Vec<u8> {
+        pdf::write(self)
+    }
+
+    /// A PNG at so many dots to an inch; `None` if it would have over 100 million of them.
+    pub fn png(&self, dots_per_inch: u32) -> Option<Vec<u8>> {
+        pixels::write(self, dots_per_inch)
     }
 
     /// Width and height in points, 72 to an inch.

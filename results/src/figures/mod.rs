@@ -3,8 +3,8 @@
 //! One thin layer over plotters settles once what a reviewer would reject: `sheet` the size, the
 //! font and the integers, `scale` and `plot` the axes, `look`, `colour` and `mark` what
 //! an allocator looks like, `legend` and `rows` where words go. Above it stands one file a
-//! figure. A finished `drawing` is a list of shapes, which `svg` writes
-//! out. The same run gives the same bytes.
+//! figure. A finished `drawing` is a list of shapes, which `svg`,
+//! `pdf` and `pixels` write out. The same run gives the same bytes.
 
 mod availability;
 mod backend;
@@ -27,6 +27,8 @@ mod over_time;
 mod overhead;
 mod overheads;
 mod panels;
+mod pdf;
+mod pixels;
 mod plot;
 mod raster;
 mod rows;
@@ -38,6 +40,7 @@ mod tail;
 mod throughput;
 mod time_space;
 mod times;
+mod typeset;
 mod width;
 mod words;
 

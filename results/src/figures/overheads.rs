@@ -54,7 +54,7 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
         })
         .collect();
     let x_title = format!("overhead H/L − 1 {}", axis.unit());
-    let titles = Titles { width: scene.width, x: &x_title, right: "", pitch: 14.5 };
+    let titles = Titles { width: scene.width, x: &x_title, right: "", pitch: 18.0 };
     let drawn = Rows::new(&rows, &titles, legend(), |ticks| axis.scale(ticks));
     let plot = drawn.plot();
     plot.grid_across();
@@ -94,7 +94,7 @@ fn dots(drawn: &Rows, plot: &Plot<'_>, place: usize, all: &[[Option<f64>; 4]]) {
     drawn.sheet.group("series", name, || {
         for (index, values) in all.iter().enumerate() {
             if let Some(value) = values[place] {
-                let y = drawn.middle(index) + pt(2.8) * (2 * place as i32 - 3) / 2;
+                let y = drawn.middle(index) + pt(4.2) * (2 * place as i32 - 3) / 2;
                 drawn.sheet.marker(marker, (plot.spot(value, 0.0).0, y), colour);
             }
         }

@@ -7,7 +7,9 @@ mod awkward;
 mod checker;
 mod growing;
 mod models;
+mod pdf;
 mod planted;
+mod printed;
 mod ruler;
 mod synthetic;
 
