@@ -18,6 +18,10 @@ fn main() {
     let library = folder.join("recorder.so");
     if can_record() {
         compile(Path::new(&variable("CARGO_MANIFEST_DIR")), &library);
+        let mut bytes = fs::read(&library).expect("the library was made");
+        let hidden = HIDDEN.iter().filter(|name| hide(&mut bytes, name) == Some(())).count();
+        assert_eq!(hidden, HIDDEN.len(), "the library has these symbols: {HIDDEN:?}");
+        fs::write(&library, bytes).expect("the build folder can be written");
     } else {
         fs::write(&library, []).expect("the build folder can be written");
     }
@@ -62,4 +66,29 @@ fn compile(package: &Path, library: &Path) {
         let messages = String::from_utf8_lossy(&output.stderr);
         panic!("the recorder's library does not compile:\n{messages}");
     }
+}
+
+/// Symbols that are there for musl's loader only, see `recorder/musl.rs`.
+const HIDDEN: [&[u8]; 2] = [b"stdin\0", b"__libc_start_main\0"];
+
+/// Gives a dynamic symbol of a 64-bit ELF library the visibility "hidden". A linker would leave it out.
+fn hide(elf: &mut [u8], name: &[u8]) -> Option<()> {
+    let number = |at: usize, bytes: usize| -> Option<usize> {
+        let bytes = elf.get(at..at + bytes)?;
+        Some(bytes.iter().rev().fold(0, |value, &byte| value << 8 | usize::from(byte)))
+    };
+    let (table, count) = (number(40, 8)?, number(60, 2)?);
+    let section = |index: usize| table + index * 64;
+    // SHT_DYNSYM
+    let symbols = (0..count).map(section).find(|&it| number(it + 4, 4) == Some(11))?;
+    let strings = number(section(number(symbols + 40, 4)?) + 24, 8)?;
+    let (start, bytes) = (number(symbols + 24, 8)?, number(symbols + 32, 8)?);
+    let is_it = |&symbol: &usize| {
+        let at = number(symbol, 4).map_or(usize::MAX, |at| strings + at);
+        elf.get(at..).is_some_and(|it| it.starts_with(name))
+    };
+    let symbol = (start..start + bytes).step_by(24).find(is_it)?;
+    // STV_HIDDEN
+    elf[symbol + 5] = 2;
+    Some(())
 }

@@ -6,127 +6,23 @@
 //! the log ends and the program goes on, instead of dying of a bus error.
 
 use crate::layout::{
-    ARGUMENTS_BYTES, COUNTS_BYTES, COUNTS_FILE, ENDING, FOLDER_BYTES, FOLDER_MARK, HEADER_BYTES,
-    Header, LONGEST_RECORD, NOBODY, PROGRAM_BYTES, count,
+    ARGUMENTS_BYTES, HEADER_BYTES, Header, LONGEST_RECORD, NOBODY, PROGRAM_BYTES, count,
 };
-use crate::log::{Count, Log};
+use crate::log::Log;
 use crate::system::{self, Advice, Descriptor, EINVAL, From, Opening};
 use core::sync::atomic::{Ordering, compiler_fence};
 
 /// The first window holds the longest header; later ones are twice as long each, up to …
 const FIRST_WINDOW_BYTES: usize = 64 << 10;
-/// … this.
+/// … this …
 const WINDOW_BYTES: usize = 1 << 20;
+/// … or, in a process that may have so many bytes of memory only, this.
+const SCARCE_WINDOW_BYTES: usize = 64 << 10;
 /// How long a file is made at first; half of it, and so on, where that is refused.
 const MOST_BYTES: u64 = 1 << 40;
 /// No file is made shorter.
 const LEAST_BYTES: u64 = 1 << 16;
 const PAGE_BYTES: usize = 4096;
-
-/// `record` writes the folder's path behind the mark when it writes the library.
-#[used]
-static FOLDER: [u8; FOLDER_MARK.len() + FOLDER_BYTES] = {
-    let mut bytes = [0; _];
-    let (mark, _) = bytes.split_at_mut(FOLDER_MARK.len());
-    mark.copy_from_slice(&FOLDER_MARK);
-    bytes
-};
-
-/// The folder of the recording, as this process holds it.
-pub(crate) struct Folder {
-    counts: *const Count,
-    descriptor: Option<Descriptor>,
-    identity: Option<[u64; 2]>,
-}
-
-/// A path in the folder, ended by a zero byte.
-struct Path {
-    bytes: [u8; FOLDER_BYTES + 32],
-    folder: usize,
-    all: usize,
-}
-
-impl Path {
-    fn to(name: &str) -> Path {
-        let mut path = Path { bytes: [0; _], folder: 0, all: 0 };
-        // The compiler must not believe what stands there now.
-        let folder = core::hint::black_box(&FOLDER);
-        for &byte in folder[FOLDER_MARK.len()..].iter().take_while(|&&byte| byte != 0) {
-            path.push(byte);
-        }
-        path.push(b'/');
-        path.folder = path.all;
-        name.bytes().for_each(|byte| path.push(byte));
-        path
-    }
-
-    fn push(&mut self, byte: u8) {
-        // One zero byte stays behind the path.
-        if self.all + 1 < self.bytes.len() {
-            self.bytes[self.all] = byte;
-            self.all += 1;
-        }
-    }
-
-    fn whole(&self) -> &[u8] {
-        &self.bytes[..=self.all]
-    }
-
-    fn name(&self) -> &[u8] {
-        &self.bytes[self.folder..=self.all]
-    }
-}
-
-impl Folder {
-    pub(crate) const NONE: Folder =
-        Folder { counts: core::ptr::null(), descriptor: None, identity: None };
-
-    /// Adds one to a word of the counts file; returns what it was.
-    pub(crate) fn add(&self, word: usize) -> u64 {
-        if self.counts.is_null() {
-            return 0;
-        }
-        // SAFETY: a page of such words is mapped there, for good.
-        unsafe { &*self.counts.add(word) }.fetch_add(1, Ordering::Relaxed)
-    }
-
-    /// Maps the counts, which a forked child inherits, and opens the folder under a number that
-    /// programs do not use.
-    fn enter(&mut self) -> Option<()> {
-        let file =
-            system::open(From::Anywhere, Path::to(COUNTS_FILE).whole(), Opening::Write).ok()?;
-        let mapped = system::map(file, COUNTS_BYTES);
-        system::close(file);
-        self.counts = mapped.ok()?.cast();
-        let folder = system::open(From::Anywhere, Path::to("").whole(), Opening::Folder).ok();
-        let (_, descriptors) = system::limits();
-        self.descriptor = folder.map(|it| system::raise(it, system::high_number(descriptors)));
-        self.identity = self.descriptor.and_then(system::identity);
-        Some(())
-    }
-
-    /// Makes the log's file: in the folder as it was opened, for the program may have changed its
-    /// root, or else by its path, for it may have closed all descriptors.
-    fn create(&self, ordinal: u64) -> Option<Descriptor> {
-        let mut path = Path::to("");
-        push_number(&mut path, ordinal);
-        ENDING.bytes().for_each(|byte| path.push(byte));
-        // By now the number could be another file's.
-        let ours =
-            |it: &Descriptor| self.identity.is_some() && system::identity(*it) == self.identity;
-        let inside = self.descriptor.filter(ours).and_then(|folder| {
-            system::open(From::Folder(folder), path.name(), Opening::Create).ok()
-        });
-        inside.or_else(|| system::open(From::Anywhere, path.whole(), Opening::Create).ok())
-    }
-}
-
-fn push_number(path: &mut Path, number: u64) {
-    if number >= 10 {
-        push_number(path, number / 10);
-    }
-    path.push(b'0' + (number % 10) as u8);
-}
 
 /// Begins this process's log; false if it cannot be had. `lock` is the page that children get empty.
 pub(crate) fn begin(log: &mut Log, lock: *mut u8, lock_bytes: usize) -> bool {
@@ -142,7 +38,7 @@ fn begun(log: &mut Log, lock: *mut u8, lock_bytes: usize) -> Option<()> {
         log.folder.enter()?;
     }
     system::advise(lock, lock_bytes, Advice::ZeroInChildren).ok()?;
-    let ordinal = log.folder.add(count::BIRTHS);
+    let ordinal = log.folder.add(count::BIRTHS, 1);
     let file = log.folder.create(ordinal)?;
     let most_bytes = made_long(file);
     let window = system::map(file, FIRST_WINDOW_BYTES);
@@ -152,6 +48,8 @@ fn begun(log: &mut Log, lock: *mut u8, lock_bytes: usize) -> Option<()> {
     populated(window, FIRST_WINDOW_BYTES)?;
     (log.window, log.window_bytes, log.window_offset) = (window, FIRST_WINDOW_BYTES, 0);
     (log.ordinal, log.most_bytes) = (ordinal, most_bytes?);
+    let scarce = system::limits().memory_bytes != u64::MAX;
+    log.window_most_bytes = if scarce { SCARCE_WINDOW_BYTES } else { WINDOW_BYTES };
     // SAFETY: the window was just mapped, writable, and nobody else knows of it.
     let bytes = unsafe { core::slice::from_raw_parts_mut(window, FIRST_WINDOW_BYTES) };
     let first = headed(bytes, ordinal, parent, parent_bytes);
@@ -162,8 +60,7 @@ fn begun(log: &mut Log, lock: *mut u8, lock_bytes: usize) -> Option<()> {
 
 /// Makes the sparse file as long as it may become.
 fn made_long(file: Descriptor) -> Option<u64> {
-    let (limit, _) = system::limits();
-    let mut bytes = MOST_BYTES.min(limit) & !(PAGE_BYTES as u64 - 1);
+    let mut bytes = MOST_BYTES.min(system::limits().file_bytes) & !(PAGE_BYTES as u64 - 1);
     while bytes >= LEAST_BYTES {
         if system::set_length(file, bytes).is_ok() {
             return Some(bytes);
@@ -214,27 +111,34 @@ pub(crate) fn grow(log: &mut Log) -> bool {
     grown(log).is_some()
 }
 
+/// What is written is given up first, so that a process that has no more memory has enough for it.
 fn grown(log: &mut Log) -> Option<()> {
     let used = log.at as usize - log.window as usize;
     let written = used & !(PAGE_BYTES - 1);
-    let more = (log.window_bytes * 2).min(WINDOW_BYTES);
-    let longer = log.window_bytes + more;
-    if log.window_offset + longer as u64 > log.most_bytes {
+    let left = log.window_bytes - written;
+    let room = log.most_bytes - log.window_offset - written as u64;
+    let longer = (log.window_bytes * 2).min(log.window_most_bytes) as u64;
+    let longer = longer.min(room) as usize;
+    if longer <= left {
         return None;
     }
-    // SAFETY: the window is this log's mapping; the pointers into it are set anew below.
-    let moved = unsafe { system::extend(log.window, log.window_bytes, longer) }.ok()?;
+    log.moves_at = log.bytes();
+    compiler_fence(Ordering::Release);
     if written > 0 {
         // SAFETY: what lies below `written` is whole pages of this log's own mapping, done with.
-        unsafe { system::unmap(moved, written) };
+        unsafe { system::unmap(log.window, written) };
     }
-    let old_bytes = log.window_bytes;
-    log.window = moved.wrapping_add(written);
-    log.window_bytes = longer - written;
-    log.window_offset += written as u64;
-    log.at = moved.wrapping_add(used);
-    log.full = full(log.window, log.window_bytes);
-    populated(moved.wrapping_add(old_bytes), more)
+    let rest = log.window.wrapping_add(written);
+    // SAFETY: the rest of the window is this log's mapping; the pointers into it are set anew below.
+    let moved = unsafe { system::extend(rest, left, longer) };
+    let window = moved.unwrap_or(rest);
+    (log.window, log.window_offset) = (window, log.window_offset + written as u64);
+    log.at = window.wrapping_add(used - written);
+    log.window_bytes = if moved.is_ok() { longer } else { left };
+    log.full = full(window, log.window_bytes);
+    compiler_fence(Ordering::Release);
+    log.moves_at = NOBODY;
+    populated(moved.ok()?.wrapping_add(left), longer - left)
 }
 
 /// Gets the pages and their room on the disk. Kernels before 5.14 cannot say: there a full disk

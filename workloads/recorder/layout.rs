@@ -16,10 +16,15 @@ pub(crate) const MAGIC: [u8; 8] = *b"fraglog1";
 pub(crate) const FOLDER_MARK: [u8; 32] = *b"fraglab writes its logs here -> ";
 /// Room for that path and the zero byte behind it.
 pub(crate) const FOLDER_BYTES: usize = 4096;
-/// The file in the folder that all processes count in.
-pub(crate) const COUNTS_FILE: &str = "counts";
-/// Its length: a page.
-pub(crate) const COUNTS_BYTES: usize = 4096;
+/// The file in the folder that all processes write in together: a page of counts, then the
+/// programs that were started.
+pub(crate) const SHARED_FILE: &str = "shared";
+/// Its length.
+pub(crate) const SHARED_BYTES: usize = 1 << 20;
+/// What a process maps of it that may have so many bytes of memory only.
+pub(crate) const SHARED_SCARCE_BYTES: usize = 1 << 16;
+/// Where in it the first start is noted.
+pub(crate) const STARTS_AT: usize = 4096;
 /// The ending of a log; its name is its ordinal.
 pub(crate) const ENDING: &str = ".log";
 
@@ -32,7 +37,7 @@ pub(crate) const ARGUMENTS_BYTES: usize = 16384;
 /// "No process", where a header names its parent.
 pub(crate) const NOBODY: u64 = u64::MAX;
 
-/// Words of the counts file, each 8 bytes, counted by all processes of a recording.
+/// Counts at the beginning of the shared file, each 8 bytes, of all processes of a recording.
 pub(crate) mod count {
     /// Logs begun; the next ordinal.
     pub(crate) const BIRTHS: usize = 0;
@@ -40,6 +45,32 @@ pub(crate) mod count {
     pub(crate) const DROPPED: usize = 1;
     /// Processes that could not begin or go on with a log.
     pub(crate) const LOST: usize = 2;
+    /// Bytes that notes of starts take, or would.
+    pub(crate) const START_BYTES: usize = 3;
+    /// Starts of which no note was taken.
+    pub(crate) const UNNOTED: usize = 4;
+}
+
+/// A note of a program that a process starts, in place of its own or beside it. Notes follow each
+/// other without a gap; the first byte is written last, so that a note without it is not there yet.
+///
+/// | bytes | |
+/// |---|---|
+/// | 0 | one of the states below |
+/// | 1 | 1 if the environment it gets names the library |
+/// | 2..4 | bytes of its path |
+/// | 4..8 | number of the process that it runs in |
+/// | 8..16 | nanoseconds since 1970 before the start |
+/// | 16.. | the path, and zeros up to a multiple of 8 |
+pub(crate) mod start {
+    /// It was about to start, or did: a process that becomes another program cannot say that.
+    pub(crate) const TRIED: u8 = 1;
+    /// It did not.
+    pub(crate) const FAILED: u8 = 2;
+    /// Bytes before the path.
+    pub(crate) const HEAD_BYTES: usize = 16;
+    /// More of a path are not kept.
+    pub(crate) const PATH_BYTES: usize = 1024;
 }
 
 /// The fixed part of a header. All but `first_record` and the lengths describe the process.

@@ -8,10 +8,11 @@
 //! was forked and whatever other threads of its parent were doing, finds an unborn log and begins its
 //! own; a `vfork` child shares its parent's memory and rightly its log.
 
-use crate::layout::{count, kind, note, sized, unsized_};
+use crate::layout::{NOBODY, count, kind, note, sized, unsized_};
+use crate::folder::Folder;
 use crate::{birth, system, thread};
 use core::cell::UnsafeCell;
-use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering, compiler_fence};
+use core::sync::atomic::{AtomicUsize, Ordering, compiler_fence};
 
 /// No log yet: a new program image, or a forked child.
 const UNBORN: usize = 0;
@@ -55,12 +56,19 @@ pub(crate) struct Log {
     pub(crate) window: *mut u8,
     pub(crate) window_bytes: usize,
     pub(crate) window_offset: u64,
+    /// How much longer the window becomes at a time.
+    pub(crate) window_most_bytes: usize,
+    /// While the window moves, how many bytes the file holds; else [`NOBODY`]. A child that is forked
+    /// at that moment finds the rest half done.
+    pub(crate) moves_at: u64,
     /// How long the file may become.
     pub(crate) most_bytes: u64,
     pub(crate) ordinal: u64,
-    pub(crate) folder: birth::Folder,
+    pub(crate) folder: Folder,
 }
 
+// Aligned so that it lies on one page, of which a forked child has a single moment.
+#[repr(align(256))]
 struct Guarded(UnsafeCell<Log>);
 
 // SAFETY: `LOCK` lets one thread at a time at it.
@@ -75,9 +83,11 @@ static LOG: Guarded = Guarded(UnsafeCell::new(Log {
     window: core::ptr::null_mut(),
     window_bytes: 0,
     window_offset: 0,
+    window_most_bytes: 0,
+    moves_at: NOBODY,
     most_bytes: 0,
-    ordinal: crate::layout::NOBODY,
-    folder: birth::Folder::NONE,
+    ordinal: NOBODY,
+    folder: Folder::NONE,
 }));
 
 /// Writes what `record` writes, unless that is impossible: then it is counted as dropped.
@@ -158,23 +168,31 @@ fn enter(token: usize) -> bool {
 /// Counts this process as lost, and the call at hand as dropped.
 #[cold]
 fn dead(log: &Log) -> usize {
-    log.folder.add(count::LOST);
-    log.folder.add(count::DROPPED);
+    log.folder.add(count::LOST, 1);
+    log.folder.add(count::DROPPED, 1);
     DEAD
 }
 
 /// Counts a call that no record tells of.
 #[cold]
 fn dropped() -> bool {
-    // SAFETY: the folder's counters are set once, by the first thread, before any lock is open; a
-    // null pointer before that is seen as such.
-    unsafe { &*LOG.0.get() }.folder.add(count::DROPPED);
+    folder().add(count::DROPPED, 1);
     false
+}
+
+/// The folder, to which whoever does not hold the lock may go too.
+pub(crate) fn folder() -> &'static Folder {
+    // SAFETY: it is set once, by the first thread, before any lock is open; null pointers before
+    // that are seen as such. Afterwards it is only read.
+    unsafe { &(*LOG.0.get()).folder }
 }
 
 impl Log {
     /// How many bytes the file holds.
     pub(crate) fn bytes(&self) -> u64 {
+        if self.moves_at != NOBODY {
+            return self.moves_at;
+        }
         self.window_offset + (self.at as usize - self.window as usize) as u64
     }
 
@@ -277,6 +295,3 @@ pub(crate) fn begin() {
         LOCK.word.store(OPEN, Ordering::Release);
     }
 }
-
-/// A word of the counts file.
-pub(crate) type Count = AtomicU64;

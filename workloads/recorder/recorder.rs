@@ -12,13 +12,19 @@
 #![deny(unsafe_op_in_unsafe_fn, clippy::undocumented_unsafe_blocks)]
 
 mod birth;
+mod exec;
+mod folder;
 mod layout;
 mod log;
+mod musl;
+mod real;
+mod starts;
 mod system;
 mod thread;
 
 use core::ffi::{c_int, c_void};
 use layout::{kind, note};
+use real::Real;
 
 const EINVAL: c_int = 22;
 const ENOMEM: c_int = 12;
@@ -48,6 +54,8 @@ fn panic(_: &core::panic::PanicInfo) -> ! {
 static BEGIN: extern "C" fn() = {
     extern "C" fn begin() {
         log::begin();
+        USABLE_SIZE.get();
+        exec::ALL.iter().for_each(|real| _ = real.get());
     }
     begin
 };
@@ -235,4 +243,18 @@ pub unsafe extern "C" fn pvalloc(size: usize) -> *mut c_void {
             core::ptr::null_mut()
         }
     }
+}
+
+/// Of the library that the blocks come from: another allocator's would take them for its own.
+static USABLE_SIZE: Real = Real::of_glibc(c"malloc_usable_size");
+
+/// As the C library's.
+///
+/// # Safety
+/// `block` is null or a block that was not freed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn malloc_usable_size(block: *mut c_void) -> usize {
+    type It = unsafe extern "C" fn(*mut c_void) -> usize;
+    // SAFETY: the C library's function has this type; the caller's promise.
+    unsafe { core::mem::transmute::<*mut c_void, It>(USABLE_SIZE.get())(block) }
 }

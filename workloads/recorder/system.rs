@@ -38,6 +38,7 @@ const O_PATH: usize = 0o10_000_000;
 const F_DUPFD_CLOEXEC: usize = 1030;
 const RLIMIT_FSIZE: usize = 1;
 const RLIMIT_NOFILE: usize = 7;
+const RLIMIT_AS: usize = 9;
 const PROT_READ_WRITE: usize = 3;
 const MAP_SHARED: usize = 1;
 const MREMAP_MAYMOVE: usize = 1;
@@ -124,15 +125,11 @@ pub(crate) fn close(Descriptor(file): Descriptor) {
     let _ = plain(number::CLOSE, file, 0, 0);
 }
 
-/// The same file under a number of at least `lowest`, the old one closed.
-pub(crate) fn raise(Descriptor(file): Descriptor, lowest: usize) -> Descriptor {
-    match plain(number::FCNTL, file, F_DUPFD_CLOEXEC, lowest) {
-        Ok(raised) => {
-            close(Descriptor(file));
-            Descriptor(raised)
-        }
-        Err(_) => Descriptor(file),
-    }
+/// The same file under a number of at least `lowest`, if there is one; the old one is closed.
+pub(crate) fn raise(Descriptor(file): Descriptor, lowest: usize) -> Option<Descriptor> {
+    let raised = plain(number::FCNTL, file, F_DUPFD_CLOEXEC, lowest);
+    close(Descriptor(file));
+    raised.ok().map(Descriptor)
 }
 
 /// Reads until `into` is full or the file ends; how many bytes.
@@ -172,8 +169,15 @@ pub(crate) fn identity(Descriptor(file): Descriptor) -> Option<[u64; 2]> {
     Some([status[0], status[1]])
 }
 
-/// The soft limits that concern us: bytes of a file, number of descriptors.
-pub(crate) fn limits() -> (u64, u64) {
+/// The soft limits that concern us.
+pub(crate) struct Limits {
+    pub(crate) file_bytes: u64,
+    pub(crate) descriptors: u64,
+    /// Of addresses, `u64::MAX` if there is no limit.
+    pub(crate) memory_bytes: u64,
+}
+
+pub(crate) fn limits() -> Limits {
     let soft = |which: usize| {
         let mut limit = [u64::MAX; 2];
         let to = limit.as_mut_ptr() as usize;
@@ -183,7 +187,11 @@ pub(crate) fn limits() -> (u64, u64) {
             Err(_) => u64::MAX,
         }
     };
-    (soft(RLIMIT_FSIZE), soft(RLIMIT_NOFILE))
+    Limits {
+        file_bytes: soft(RLIMIT_FSIZE),
+        descriptors: soft(RLIMIT_NOFILE),
+        memory_bytes: soft(RLIMIT_AS),
+    }
 }
 
 /// Maps the first bytes of a file for reading and writing, shared with everybody.
@@ -245,7 +253,8 @@ pub(crate) fn sleep_ns(ns: u64) {
     let _ = unsafe { call(number::NANOSLEEP, arguments) };
 }
 
-/// The lowest descriptor number that is out of a program's way, below `limit` descriptors.
+/// The lowest descriptor number that is out of a program's way, below `limit` descriptors. Where
+/// there are few, the last: the first ones have meanings.
 pub(crate) fn high_number(limit: u64) -> usize {
-    limit.min(1000).saturating_sub(20) as usize
+    limit.min(1000).saturating_sub(20).max(limit.min(21).saturating_sub(1)) as usize
 }

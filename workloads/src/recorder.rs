@@ -13,9 +13,11 @@ mod global;
 mod inherited;
 mod library;
 mod raw;
+mod starts;
 mod traces;
 mod unfold;
 
 pub use global::{RecordingAllocator, Running};
 pub use library::{Counts, UNSUPPORTED, counts, is_supported, prepare};
-pub use traces::{Facts, Recorded, Recording};
+pub use starts::Unseen;
+pub use traces::{Facts, Finished, Recorded, Recording};

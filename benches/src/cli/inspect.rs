@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use workloads::trace::{Header, Notes, Reading};
+use workloads::trace::{Header, Notes, Process, Reading};
 use workloads::{PERMILLE, Painter, Portrait};
 
 #[derive(Args)]
@@ -71,6 +71,7 @@ fn in_words(name: &str, inspected: &Inspected) -> String {
         let arguments = header.arguments.join(" ");
         lines.push(("program", format!("{} {arguments}", header.program).trim_end().to_string()));
     }
+    lines.push(("process", origin(&header.process)));
     lines.extend(asked(portrait));
     lines.extend(lived(portrait));
     lines.push(("live bytes", sparkline(&portrait.curve)));
@@ -92,6 +93,20 @@ fn in_words(name: &str, inspected: &Inspected) -> String {
         }
     }
     text
+}
+
+/// Where a process came from that is not the first of its recording.
+fn origin(process: &Process) -> String {
+    let Process { number, parent: Some(parent), born, inherited, .. } = process else {
+        return String::new();
+    };
+    let how = match born.as_str() {
+        "fork" => format!("fork of {parent}, inherited {} objects", grouped(*inherited)),
+        "exec" => format!("what {parent} went on as (exec)"),
+        "spawn" => format!("started by {parent}"),
+        _ => format!("from {parent}"),
+    };
+    format!("{number} of its recording, {how}")
 }
 
 /// What was asked for.

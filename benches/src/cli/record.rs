@@ -5,6 +5,7 @@
 
 mod launch;
 mod names;
+mod place;
 mod program;
 mod summary;
 
@@ -16,19 +17,35 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
-use tempfile::TempDir;
-use workloads::recorder::{self, Facts, Recorded, Recording};
+use workloads::recorder::{self, Facts, Finished, Recording};
 
 /// How long the logs are left alone when there is little to read.
 const IDLE: Duration = Duration::from_millis(20);
 
 /// What `record` takes.
 #[derive(clap::Args)]
+#[command(after_help = "\
+Every process of the program gets a trace: app.trace for the first, then app.1.trace, app.2.trace … \
+in order of birth; a child that is forked begins one, and so does each program that is started. What \
+was recorded until a process ends is there however it ends. `fraglab inspect` shows what a trace is like.
+
+Recorded: malloc, calloc, realloc, reallocarray, free, posix_memalign, aligned_alloc, memalign, valloc, \
+pvalloc, and with them C++'s new and delete; in any program linked dynamically with glibc on x86_64. \
+Not recorded, and told where it can be: programs linked statically or with another C library, that run \
+as another user (setuid), or started without LD_PRELOAD in their environment. Not seen: an allocator \
+of the program's own, libraries opened with RTLD_DEEPBIND. Python shows its objects with \
+PYTHONMALLOC=malloc. While it runs, the logs lie in a folder .fraglab-recording-… beside the trace.
+
+Exit code: the program's, or 128 + the signal that ended it; 2 if nothing was run.
+
+  fraglab record -o app.trace -- ./app --its own arguments
+  PYTHONMALLOC=malloc fraglab record -o py.trace -- python3 script.py
+  fraglab record -o cc.trace -- cc -O2 -c my.c    # the compiler proper is cc.1.trace")]
 pub(crate) struct Arguments {
-    /// The trace of the first process; children's get a number before the ending: app.1.trace …
+    /// The trace of the first process, e.g. app.trace; the others' get a number before the ending.
     #[arg(short, long, value_name = "TRACE")]
     output: PathBuf,
-    /// Replaces traces of these names.
+    /// Replaces an earlier recording of this name, all its traces.
     #[arg(long)]
     force: bool,
     /// Says nothing but what went wrong.
@@ -47,10 +64,10 @@ pub(crate) fn record(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let names = names::Names::new(&arguments.output)?;
     let program = program::find(&arguments.program[0])?;
     names.vacant(arguments.force)?;
-    let place = Place::new(&names)?;
-    let logs = place.logs.path().to_path_buf();
+    let place = place::Place::new(&names)?;
+    let logs = place.logs().to_path_buf();
     let create = move |number: u32| std::fs::File::create(unfinished(&logs, number));
-    let recording = Recording::new(place.logs.path(), facts(), create);
+    let recording = Recording::new(place.logs(), facts(), create);
     let running = AtomicBool::new(true);
     let (outcome, recording) = std::thread::scope(|scope| {
         let follower = scope.spawn(|| followed(recording, &running));
@@ -62,64 +79,17 @@ pub(crate) fn record(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let recorded = recording.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
     let recorded = recorded
         .and_then(|recording| recording.finish(outcome.ends.clone()))
-        .and_then(|recorded| named(&place, &names, arguments.force, recorded));
+        .and_then(|recorded| named(place.logs(), &names, arguments.force, recorded));
     let recorded = recorded.map_err(|error| {
         let file = names.first();
         let file = file.display();
         Problem::new(format!("{file}: the recording cannot be written ({error})"))
     })?;
-    let counts = recorder::counts(place.logs.path()).unwrap_or_default();
+    let counts = recorder::counts(place.logs()).unwrap_or_default();
     let summary =
         summary::Summary { recorded: &recorded, counts, names: &names, outcome: &outcome };
     summary.tell(arguments.quiet);
     Ok(ExitCode::from(outcome.status))
-}
-
-/// The folder of the logs, and the library.
-struct Place {
-    logs: TempDir,
-    library: PathBuf,
-    /// The library's own folder, where the logs' path has a sign that the loader's list cannot hold.
-    _elsewhere: Option<TempDir>,
-}
-
-impl Place {
-    fn new(names: &names::Names) -> Result<Place, Problem> {
-        let beside = names.folder();
-        let unwritable = |folder: &Path, error: std::io::Error| {
-            let folder = folder.display();
-            Problem::new(format!("{folder}: no folder for the logs can be made there ({error})"))
-        };
-        let logs = tempfile::Builder::new().prefix(".fraglab-recording-").tempdir_in(beside);
-        let logs = logs.map_err(|error| unwritable(beside, error))?;
-        let mut elsewhere = None;
-        let mut library = logs.path().join("recorder.so");
-        if !can_be_preloaded(&library) {
-            let common = std::env::temp_dir();
-            let own =
-                TempDir::with_prefix("fraglab-").map_err(|error| unwritable(&common, error))?;
-            library = own.path().join("recorder.so");
-            elsewhere = Some(own);
-        }
-        if !can_be_preloaded(&library) {
-            let path = library.display();
-            return Err(Problem::new(format!(
-                "{path}: a library at this path cannot be preloaded, expected a TMPDIR without \
-                 blanks and colons"
-            )));
-        }
-        recorder::prepare(logs.path(), &library).map_err(|error| unwritable(logs.path(), error))?;
-        Ok(Place { logs, library, _elsewhere: elsewhere })
-    }
-
-    fn library(&self) -> &Path {
-        &self.library
-    }
-}
-
-/// The loader's list of libraries is separated by these, and has no way to quote them.
-fn can_be_preloaded(library: &Path) -> bool {
-    library.to_str().is_some_and(|path| !path.contains([' ', ':', '\t', '\n', '$']))
 }
 
 /// A trace that is still being written.
@@ -144,17 +114,17 @@ fn followed<C: FnMut(u32) -> std::io::Result<File>>(
 
 /// Gives the traces their names.
 fn named(
-    place: &Place,
+    logs: &Path,
     names: &names::Names,
     force: bool,
-    recorded: Vec<Recorded>,
-) -> std::io::Result<Vec<Recorded>> {
+    recorded: Finished,
+) -> std::io::Result<Finished> {
     if force {
         names.clear()?;
     }
-    for trace in &recorded {
+    for trace in &recorded.traces {
         let number = trace.header.process.number;
-        std::fs::rename(unfinished(place.logs.path(), number), names.of(number))?;
+        std::fs::rename(unfinished(logs, number), names.of(number))?;
     }
     Ok(recorded)
 }

@@ -4,9 +4,13 @@
 
 mod calls;
 mod endings;
+mod leftovers;
+mod neighbours;
 mod processes;
 mod refusing;
 mod signals;
+mod starting;
+mod surroundings;
 mod threads;
 
 use std::path::{Path, PathBuf};

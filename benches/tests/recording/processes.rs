@@ -29,6 +29,38 @@ fn a_forked_child_begins_with_what_its_parent_had() {
     assert_eq!(child.end().children, [2]);
 }
 
+/// What `fraglab inspect` says of a trace.
+fn inspected(bench: &Bench, name: &str) -> String {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_fraglab"));
+    let output = command.arg("inspect").arg(bench.path(name)).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn summary_and_inspect_say_where_a_process_came_from() {
+    let bench = Bench::new();
+    let output = bench.record(&bench.compile("processes", &[]), &["fork"]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    let most = told.lines().nth(1).unwrap();
+    // The parent's 36 calls are more than the child's 3 + 25 and what it inherited.
+    assert!(most.starts_with("most events: app.trace, "), "{told}");
+    let traces = bench.all();
+    let inherited = traces[1].header.process.inherited;
+    assert!(told.contains(&format!(", forked from app.trace with {inherited} blocks of its  ")));
+    assert!(!inspected(&bench, "app.trace").contains("\nprocess  "), "the first is from nowhere");
+    let child =
+        format!("process     1 of its recording, fork of 0, inherited {inherited} objects\n");
+    let said = inspected(&bench, "app.1.trace");
+    assert!(said.contains(&child), "{said}");
+    let bench = Bench::new();
+    let output = bench.record(&bench.compile("processes", &[]), &["become", "exec"]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains(", what app.trace went on as  "), "{told}");
+    let said = inspected(&bench, "app.1.trace");
+    assert!(said.contains("process     1 of its recording, what 0 went on as (exec)\n"), "{said}");
+}
+
 #[test]
 fn an_exec_begins_a_trace_and_vfork_does_not() {
     for (how, traced) in [("vfork", 2), ("spawn", 2), ("exec", 2), ("system", 3)] {
@@ -42,7 +74,8 @@ fn an_exec_begins_a_trace_and_vfork_does_not() {
         assert_eq!(first.count(61_002), went_on, "{how}");
         let ended = if how == "exec" { "exec" } else { "exit 0" };
         assert_eq!(first.end().how, ended, "{how}");
-        assert_eq!(leaf.header.process.born, "exec");
+        let born = if how == "exec" { "exec" } else { "spawn" };
+        assert_eq!(leaf.header.process.born, born, "{how}");
         assert_eq!(leaf.header.process.inherited, 0);
     }
 }

@@ -16,7 +16,7 @@ fn origin(births: &[Birth]) -> (Option<&Birth>, &'static str) {
     let of = |pid: u32| earlier.iter().rfind(|it| it.header.pid == pid);
     match (of(header.pid), of(header.parent_pid)) {
         (Some(itself), _) => (Some(itself), "exec"),
-        (None, parent) => (parent, if earlier.is_empty() { "start" } else { "exec" }),
+        (None, parent) => (parent, if earlier.is_empty() { "start" } else { "spawn" }),
     }
 }
 

@@ -5,8 +5,9 @@
 //! inherits is known when its parent's log is read once more (`inherited.rs`).
 
 use super::raw::{Birth, RawLog};
+use super::starts::Unseen;
 use super::unfold::{Account, Sink, Unfolding};
-use super::{family, inherited, layout};
+use super::{family, inherited, layout, starts};
 use crate::event::Event;
 use crate::trace::{Header, Stamp, Totals, WriteError, Writer};
 use std::collections::BTreeMap;
@@ -41,6 +42,15 @@ pub struct Recorded {
     pub mended: BTreeMap<String, u64>,
     /// The byte of the log from which on nothing could be read, if there is one.
     pub damage: Option<u64>,
+}
+
+/// A recording of which all is known.
+#[derive(Clone, Debug, Default)]
+pub struct Finished {
+    /// Its traces, in order of birth.
+    pub traces: Vec<Recorded>,
+    /// Programs that its processes started and that left no log, in order of their starts.
+    pub unseen: Vec<Unseen>,
 }
 
 /// A recording that becomes traces.
@@ -109,7 +119,7 @@ impl<C: FnMut(u32) -> io::Result<File>> Recording<C> {
     ///
     /// # Errors
     /// What the file system says.
-    pub fn finish(mut self, ends: BTreeMap<u32, String>) -> io::Result<Vec<Recorded>> {
+    pub fn finish(mut self, ends: BTreeMap<u32, String>) -> io::Result<Finished> {
         self.facts.ends = ends;
         self.births.clear();
         for entry in std::fs::read_dir(&self.logs)? {
@@ -121,7 +131,9 @@ impl<C: FnMut(u32) -> io::Result<File>> Recording<C> {
         }
         self.births.sort_by_key(|birth| birth.header.ordinal);
         let finished = (0..self.births.len()).map(|index| self.finish_one(index));
-        finished.collect::<Result<_, _>>().map_err(io::Error::other)
+        let traces = finished.collect::<Result<_, _>>().map_err(io::Error::other)?;
+        let shared = std::fs::read(self.logs.join(layout::SHARED_FILE))?;
+        Ok(Finished { traces, unseen: starts::unseen(&shared, &self.births) })
     }
 
     fn finish_one(&mut self, index: usize) -> Result<Recorded, WriteError> {

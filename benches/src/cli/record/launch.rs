@@ -39,7 +39,11 @@ pub(super) fn run(program: &Path, words: &[OsString], library: &Path) -> Result<
     let impossible = |what: &str, error: std::io::Error| {
         Problem::new(format!("{}: {what} ({error})", program.display()))
     };
-    let caught = [SIGINT, SIGQUIT, SIGTERM, SIGHUP];
+    let mut caught = vec![SIGINT, SIGQUIT, SIGTERM, SIGHUP];
+    // What we were told to ignore (`nohup`, a job in the background) the program must ignore too:
+    // it would not, had we a handler of our own.
+    let ignored = ignored_signals();
+    caught.retain(|signal| ignored >> (signal - 1) & 1 == 0);
     let mut signals = SignalsInfo::<WithOrigin>::new(caught)
         .map_err(|error| impossible("signals cannot be passed on to it", error))?;
     rustix::process::set_child_subreaper(Pid::from_raw(1))
@@ -84,6 +88,13 @@ fn preloaded(library: &Path) -> OsString {
         list.push(others);
     }
     list
+}
+
+/// The signals that this process ignores, by bit from signal 1 on.
+fn ignored_signals() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
 }
 
 fn wait_for_all(ends: &Sender<Happened>) {

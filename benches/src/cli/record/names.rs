@@ -4,6 +4,7 @@
 use fraglab::problem::Problem;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
+use workloads::trace::Target;
 
 /// The names of a recording's traces.
 pub(super) struct Names {
@@ -26,6 +27,9 @@ impl Names {
         };
         if output.is_dir() {
             return refuse("it is a folder");
+        }
+        if let Some(problem) = other_format(output) {
+            return Err(problem);
         }
         let folder = output.parent().filter(|it| !it.as_os_str().is_empty());
         let Ok(folder) = folder.unwrap_or(Path::new(".")).canonicalize() else {
@@ -74,6 +78,25 @@ impl Names {
         }
         Ok(())
     }
+}
+
+/// A recording is written in the project's own format, whatever its name: one that says otherwise
+/// would mislead.
+fn other_format(output: &Path) -> Option<Problem> {
+    let name = output.file_name()?.to_string_lossy();
+    let own = Target::named("fraglab").map(Target::ending).unwrap_or_default();
+    let other = Target::of(&name).map(Target::ending).filter(|ending| *ending != own);
+    let compressed = [".gz", ".zst", ".zstd"].into_iter().find(|ending| name.ends_with(ending));
+    other.or(compressed)?;
+    let mut stem = &*name;
+    for ending in [compressed, other, Some(own)].into_iter().flatten() {
+        stem = stem.strip_suffix(ending).unwrap_or(stem);
+    }
+    let output = output.display();
+    Some(Problem::new(format!(
+        "{output}: a recording is a plain {own}, expected such a name; afterwards `fraglab convert \
+         {stem}{own} {name}` makes this of it"
+    )))
 }
 
 fn joined(parts: &[&OsStr]) -> OsString {

@@ -66,11 +66,7 @@ fn interpreter(path: &Path) -> Result<Option<PathBuf>, Problem> {
         let name = line.split(|byte| byte.is_ascii_whitespace()).next().unwrap_or_default();
         return Ok(Some(PathBuf::from(OsStr::from_bytes(name))));
     }
-    let what = match unfit(&file, &start) {
-        None => changes_user(path),
-        what => what,
-    };
-    match what {
+    match unfit(&file, &start).or_else(|| changes_user(path)) {
         None => Ok(None),
         Some(what) => Err(refused(
             path,
@@ -78,6 +74,17 @@ fn interpreter(path: &Path) -> Result<Option<PathBuf>, Problem> {
             "a program linked dynamically with glibc for x86_64",
         )),
     }
+}
+
+/// Why a program that ran could not be recorded, as far as its file tells.
+pub(super) fn reason(path: &Path) -> Option<String> {
+    let mut file = File::open(path).ok()?;
+    let mut start = Vec::new();
+    file.by_ref().take(SCRIPT_LINE_BYTES as u64).read_to_end(&mut start).ok()?;
+    if start.starts_with(b"#!") {
+        return None;
+    }
+    unfit(&file, &start).or_else(|| changes_user(path))
 }
 
 /// Why the recorder could not be preloaded into the program that begins like this.

@@ -51,7 +51,8 @@ pub struct Process {
     /// The kernel's number for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pid: Option<u32>,
-    /// How it came to be: `start`, `fork` or `exec`; empty where it is not known.
+    /// How it came to be: `start`, `fork`, `exec` (its parent went on as another program) or `spawn`
+    /// (its parent started a program beside itself); empty where it is not known.
     pub born: String,
     /// Blocks that a fork had from its parent: the first so many events allocate them.
     pub inherited: u64,
