@@ -36,7 +36,8 @@ as another user (setuid), or started without LD_PRELOAD in their environment. No
 of the program's own, libraries opened with RTLD_DEEPBIND. Python shows its objects with \
 PYTHONMALLOC=malloc. While it runs, the logs lie in a folder .fraglab-recording-… beside the trace.
 
-Exit code: the program's, or 128 + the signal that ended it; 2 if nothing was run.
+Exit code: the program's, or 128 + the signal that ended it; 2 if nothing was run, or if it would be 0 \
+and the traces could not be written.
 
   fraglab record -o app.trace -- ./app --its own arguments
   PYTHONMALLOC=malloc fraglab record -o py.trace -- python3 script.py
@@ -71,7 +72,7 @@ pub(crate) fn record(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let running = AtomicBool::new(true);
     let (outcome, recording) = std::thread::scope(|scope| {
         let follower = scope.spawn(|| followed(recording, &running));
-        let outcome = launch::run(&program, &arguments.program, place.library());
+        let outcome = launch::run(&program, &arguments.program, place.library(), arguments.quiet);
         running.store(false, Relaxed);
         (outcome, follower.join())
     });
@@ -80,11 +81,14 @@ pub(crate) fn record(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let recorded = recorded
         .and_then(|recording| recording.finish(outcome.ends.clone()))
         .and_then(|recorded| named(place.logs(), &names, arguments.force, recorded));
-    let recorded = recorded.map_err(|error| {
-        let file = names.first();
-        let file = file.display();
-        Problem::new(format!("{file}: the recording cannot be written ({error})"))
-    })?;
+    let recorded = match recorded {
+        Ok(recorded) => recorded,
+        Err(error) => {
+            let kept = kept(place.logs(), &names, arguments.force);
+            crate::cli::complain(&incomplete(&names, &error, &kept));
+            return Ok(ExitCode::from(if outcome.status == 0 { 2 } else { outcome.status }));
+        }
+    };
     let counts = recorder::counts(place.logs()).unwrap_or_default();
     let summary =
         summary::Summary { recorded: &recorded, counts, names: &names, outcome: &outcome };
@@ -95,6 +99,39 @@ pub(crate) fn record(arguments: &Arguments) -> Result<ExitCode, Problem> {
 /// A trace that is still being written.
 fn unfinished(logs: &Path, number: u32) -> PathBuf {
     logs.join(format!("{number}.trace"))
+}
+
+/// Gives what could be written of the traces their names; which that was.
+fn kept(logs: &Path, names: &names::Names, force: bool) -> Vec<PathBuf> {
+    // One that is in the way, or cannot be moved, is not worse than all that could not be written.
+    if force {
+        let _ = names.clear();
+    }
+    let numbered = logs.read_dir().into_iter().flatten().flatten().filter_map(|entry| {
+        let number = entry.file_name().to_str()?.strip_suffix(".trace")?.parse().ok()?;
+        entry.metadata().is_ok_and(|it| it.len() > 0).then_some(number)
+    });
+    let mut numbers: Vec<u32> = numbered.collect();
+    numbers.sort_unstable();
+    let moved = numbers.into_iter().filter_map(|number| {
+        let name = names.of(number);
+        std::fs::rename(unfinished(logs, number), &name).ok().map(|()| name)
+    });
+    moved.collect()
+}
+
+/// That the traces could not be written to their end.
+fn incomplete(names: &names::Names, error: &std::io::Error, kept: &[PathBuf]) -> Problem {
+    let mut text = format!(
+        "{}: the recording could not be written to its end ({error})",
+        names.first().display()
+    );
+    if let Some(first) = kept.first() {
+        let (first, more) = (first.display(), kept.len() - 1);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        text += &format!("; {first}{more} begins well: `fraglab convert --repair` reads it");
+    }
+    Problem::new(text)
 }
 
 /// Reads what the program writes, until it has ended.

@@ -61,3 +61,43 @@ fn a_program_without_a_call_is_said() {
     assert!(told.contains("warning: no call was seen"), "{told}");
     assert!(bench.all().remove(0).blocks.is_empty());
 }
+
+#[test]
+fn a_full_disk_keeps_what_there_was_room_for() {
+    let bench = Bench::new();
+    let program = bench.compile("endings", &[]);
+    let small = bench.path("small");
+    std::fs::create_dir(&small).unwrap();
+    // A disk of its own, whose files are copied out before it goes.
+    let line = "mount -t tmpfs -o size=5m none small || exit 77; \
+                \"$0\" record -o small/app.trace -- \"$1\" noise; status=$?; \
+                ls -A small >left; cp small/* .; exit $status";
+    let mut command = std::process::Command::new("unshare");
+    command.current_dir(bench.folder.path()).args(["-rm", "sh", "-c", line]);
+    let output = command.arg(env!("CARGO_BIN_EXE_fraglab")).arg(program).output();
+    let output = output.ok().filter(|it| !matches!(it.status.code(), Some(77 | 1)));
+    let Some(output) = output else {
+        eprintln!("no disk of its own can be had here: not tested");
+        return;
+    };
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "the program's own is 0: {told}");
+    assert!(told.contains("app.trace: the recording could not be written to its end"), "{told}");
+    assert!(told.contains("app.trace begins well: `fraglab convert --repair`"), "{told}");
+    assert_eq!(std::fs::read_to_string(bench.path("left")).unwrap(), "app.trace\n");
+    let mut reading = workloads::trace::Reading::open(&bench.path("app.trace"), true).unwrap();
+    let mut events = 0;
+    while reading.next().unwrap().is_some() {
+        events += 1;
+    }
+    assert!(events >= 65_536, "{events}");
+}
+
+#[test]
+fn what_runs_on_behind_the_program_is_waited_for_and_said() {
+    let bench = Bench::new();
+    let output = bench.record(&bench.compile("endings", &[]), &["leave"]);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("left others running, which are recorded until they end"), "{told}");
+    assert_eq!(bench.all()[1].count(70_012), (1, 1));
+}

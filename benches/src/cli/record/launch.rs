@@ -12,10 +12,17 @@ use signal_hook::iterator::exfiltrator::origin::{Origin, WithOrigin};
 use signal_hook::low_level::siginfo::{Cause, Sent};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::io::Write;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+
+/// How long after the program's end it is said that something runs on.
+const PATIENCE: Duration = Duration::from_secs(2);
+const WAITS: &str = "the program has ended and left others running, which are recorded until they end; \
+                     Ctrl-C ends the recording\n";
 
 /// How it ended.
 pub(super) struct Outcome {
@@ -34,8 +41,14 @@ enum Happened {
     Told(Origin),
 }
 
-/// Runs `program` under the name and with the arguments of `words`, with `library` preloaded.
-pub(super) fn run(program: &Path, words: &[OsString], library: &Path) -> Result<Outcome, Problem> {
+/// Runs `program` under the name and with the arguments of `words`, with `library` preloaded; unless
+/// `quiet`, says so when it waits for what the program left running.
+pub(super) fn run(
+    program: &Path,
+    words: &[OsString],
+    library: &Path,
+    quiet: bool,
+) -> Result<Outcome, Problem> {
     let impossible = |what: &str, error: std::io::Error| {
         Problem::new(format!("{}: {what} ({error})", program.display()))
     };
@@ -57,8 +70,18 @@ pub(super) fn run(program: &Path, words: &[OsString], library: &Path) -> Result<
     std::thread::spawn(move || wait_for_all(&ends));
     std::thread::spawn(move || signals.forever().try_for_each(|it| tell.send(Happened::Told(it))));
     let mut outcome = Outcome { status: 0, ends: BTreeMap::new(), left_running: false };
-    let mut runs = true;
-    for happened in told {
+    let (mut runs, mut tells) = (true, !quiet);
+    loop {
+        let wait = if runs || !tells { Duration::MAX } else { PATIENCE };
+        let happened = match told.recv_timeout(wait) {
+            Ok(happened) => happened,
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => {
+                tells = false;
+                let _ = std::io::stderr().write_all(WAITS.as_bytes());
+                continue;
+            }
+        };
         match happened {
             Happened::Ended(pid, status) => {
                 let how = how(status);
