@@ -5,6 +5,7 @@
 mod calls;
 mod endings;
 mod leftovers;
+mod memcheck;
 mod neighbours;
 mod processes;
 mod refusing;

@@ -50,6 +50,16 @@ fn a_program_for_another_loader_or_machine_is_refused() {
 }
 
 #[test]
+fn a_program_may_be_run_through_the_loader() {
+    let bench = Bench::new();
+    let program = bench.compile("endings", &[]);
+    let output = bench
+        .record(Path::new("/lib64/ld-linux-x86-64.so.2"), &[program.to_str().unwrap(), "return"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(bench.all()[0].count(70_011), (1, 0));
+}
+
+#[test]
 fn a_script_is_as_good_as_its_interpreter() {
     use std::os::unix::fs::PermissionsExt;
     let bench = Bench::new();

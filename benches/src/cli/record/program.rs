@@ -16,6 +16,8 @@ use std::path::{Path, PathBuf};
 const MOST_SCRIPTS: usize = 5;
 /// The kernel reads no longer first line of a script.
 const SCRIPT_LINE_BYTES: usize = 256;
+/// glibc's loader, which is also a program that runs another one.
+const LOADER: &str = "ld-linux-x86-64.so.2";
 const SETS_USER: u32 = 0o4000;
 const SETS_GROUP: u32 = 0o2000;
 
@@ -66,7 +68,8 @@ fn interpreter(path: &Path) -> Result<Option<PathBuf>, Problem> {
         let name = line.split(|byte| byte.is_ascii_whitespace()).next().unwrap_or_default();
         return Ok(Some(PathBuf::from(OsStr::from_bytes(name))));
     }
-    match unfit(&file, &start).or_else(|| changes_user(path)) {
+    let is_loader = path.file_name().is_some_and(|name| name == LOADER);
+    match unfit(&file, &start).filter(|_| !is_loader).or_else(|| changes_user(path)) {
         None => Ok(None),
         Some(what) => Err(refused(
             path,
@@ -99,7 +102,7 @@ fn unfit(file: &File, start: &[u8]) -> Option<String> {
     }
     match loader(file, start) {
         None => Some("it is linked statically".to_string()),
-        Some(loader) if !loader.ends_with("/ld-linux-x86-64.so.2") => {
+        Some(loader) if Path::new(&loader).file_name() != Some(OsStr::new(LOADER)) => {
             Some(format!("its loader is {}, not glibc's", fraglab::problem::shown(&loader)))
         }
         Some(_) => None,
