@@ -8,11 +8,14 @@ use crate::records::CellRecord;
 use crate::stored::{EXPERIMENT, PROVENANCE, parse_toml};
 pub use crate::stored::{read, rewrite_report};
 use crate::table::{Table, to_csv};
-use crate::{ExperimentRecord, Run, bars, report};
+use crate::{ExperimentRecord, Reproduction, Run, bars, report, reproduction};
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
+
+/// The table of a reproduction.
+const CHECKS: &str = "checks.csv";
 
 /// A run folder being written; nothing of it is at its final name before [`Folder::finish`].
 /// Dropping it unfinished removes what was written.
@@ -125,6 +128,17 @@ impl Folder {
         Ok(self.out.clone())
     }
 
+    /// Writes a whole reproduction: `checks.csv`, `items.csv`, its figures and its report.
+    ///
+    /// # Errors
+    /// If the system refuses.
+    pub fn write_reproduction(&self, found: &Reproduction) -> Result<(), Error> {
+        let wrong = |error: csv::Error| Error::io(&self.partial, "write")(error.into());
+        self.put(CHECKS, &reproduction::checks_csv(found).map_err(wrong)?)?;
+        self.put("items.csv", &reproduction::items_csv(found).map_err(wrong)?)?;
+        report::reproduction::write(&self.partial, found)
+    }
+
     fn bars(&self, run: &Run) -> Result<(), Error> {
         let standings = bars::standings(run);
         if standings.is_empty() {
@@ -169,7 +183,7 @@ fn check_replaceable(out: &Path, force: bool) -> Result<(), Error> {
     }
 }
 
-/// An empty folder, or one whose `cells.csv` starts as every one does; or that holds nothing but
+/// An empty folder, or one whose `cells.csv` or `checks.csv` starts as every one does; or that holds nothing but
 /// the beginning of it, as a run leaves it that was killed. A link is none: deleting through it
 /// would reach elsewhere.
 fn is_run(path: &Path) -> bool {
@@ -181,8 +195,14 @@ fn is_run(path: &Path) -> bool {
     if entries == 0 {
         return true;
     }
-    let start = CellRecord::COLUMNS.join(",");
-    let Ok(file) = File::open(path.join(CellRecord::FILE)) else { return false };
+    let of_a_run = (CellRecord::FILE, CellRecord::COLUMNS.join(","));
+    let of_a_reproduction = (CHECKS, reproduction::COLUMNS.join(","));
+    [of_a_run, of_a_reproduction].iter().any(|(name, start)| begins(path, name, start, entries))
+}
+
+/// Whether the table in the folder starts so; or is all there is, and as much of it as that.
+fn begins(path: &Path, name: &str, start: &str, entries: usize) -> bool {
+    let Ok(file) = File::open(path.join(name)) else { return false };
     let mut head = Vec::new();
     let read = file.take(start.len() as u64).read_to_end(&mut head);
     let begun = entries == 1 && start.as_bytes().starts_with(&head);

@@ -12,6 +12,7 @@ mod failures;
 mod grid;
 mod opening;
 mod papers;
+pub(crate) mod reproduction;
 mod split;
 mod style;
 mod tails;

@@ -8,6 +8,7 @@
 
 mod availability;
 mod backend;
+pub(crate) mod checks;
 mod colour;
 mod drawing;
 mod font;
