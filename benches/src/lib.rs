@@ -8,6 +8,7 @@ pub mod minimum;
 pub mod plan;
 pub mod problem;
 pub mod provenance;
+pub mod reproduce;
 pub mod runner;
 pub mod script;
 pub mod space;

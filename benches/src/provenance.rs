@@ -12,8 +12,21 @@ const UNKNOWN: &str = "NA";
 
 /// The provenance of a run of `plan` that starts now, timed on `huge` pages or on 4 KiB ones.
 pub fn provenance(plan: &Plan, huge: bool) -> Provenance {
-    let (revision, dirty) = revision();
     let passes = Pass::ALL.into_iter().filter(|pass| plan.count(*pass) > 0);
+    Provenance {
+        page_policy: match huge {
+            true => "huge pages while timed (MADV_HUGEPAGE on every arena)".into(),
+            false => "4096-byte pages, no huge pages (MADV_NOHUGEPAGE on every arena)".into(),
+        },
+        seeds: plan.seeds.clone(),
+        passes: passes.map(|pass| pass.name().to_string()).collect(),
+        ..here()
+    }
+}
+
+/// The provenance of whatever starts now and is no run: no page policy, seeds or passes.
+pub fn here() -> Provenance {
+    let (revision, dirty) = revision();
     let known = |text: Option<String>| text.unwrap_or_else(|| UNKNOWN.into());
     let cores = std::thread::available_parallelism().ok().map(|cores| cores.to_string());
     Provenance {
@@ -26,14 +39,9 @@ pub fn provenance(plan: &Plan, huge: bool) -> Provenance {
         cpu: known(cpu()),
         cores: known(cores),
         kernel: known(line("/proc/sys/kernel/osrelease")),
-        page_policy: match huge {
-            true => "huge pages while timed (MADV_HUGEPAGE on every arena)".into(),
-            false => "4096-byte pages, no huge pages (MADV_NOHUGEPAGE on every arena)".into(),
-        },
         date: now(),
-        seeds: plan.seeds.clone(),
-        passes: passes.map(|pass| pass.name().to_string()).collect(),
         command: command(),
+        ..Provenance::default()
     }
 }
 

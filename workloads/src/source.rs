@@ -53,7 +53,11 @@ impl Source {
 
     /// Whether the stream is the same whatever the seed; results then say seed 0.
     pub fn is_recorded(&self) -> bool {
-        !matches!(self.origin, Origin::Recipe(_) | Origin::Twin(_))
+        match &self.origin {
+            Origin::Trace { .. } | Origin::Events { .. } => true,
+            Origin::Recipe(_) => false,
+            Origin::Twin(twin) => !twin.is_drawn(),
+        }
     }
 
     /// The TOML table that makes this source again, complete; `None` for traces and
@@ -103,6 +107,7 @@ impl Source {
                 Surveyor::run(|| replay.next())
             }
             Origin::Recipe(recipe) => recipe.survey(seed),
+            Origin::Twin(twin) => twin.survey(seed),
             _ => {
                 let mut stream = self.open(seed)?;
                 Surveyor::run(|| Ok(stream.step()))
@@ -190,14 +195,14 @@ impl Source {
         listed(name, &table, "command line")
     }
 
-    /// A twin of this source, which must be recorded: what `shuffled(NAME)` and
-    /// `mean-value(NAME)` name. Reads nothing yet.
+    /// A twin of this source, which must be recorded: what `shuffled(NAME)`,
+    /// `mean-value(NAME)` and `sixteenfold(NAME)` name. Reads nothing yet.
     ///
     /// # Errors
     /// A generator, which is a model already, or a twin.
     pub fn twin(&self, model: Model) -> Result<Source, Error> {
         let name = format!("{}({})", model.word(), self.name);
-        if !self.is_recorded() {
+        if !matches!(self.origin, Origin::Trace { .. } | Origin::Events { .. }) {
             let (what, of) = (format!("`{}` is no recorded program", self.name), "a trace inside");
             return Err(Error::Twin { name, what, expected: of.to_string() });
         }

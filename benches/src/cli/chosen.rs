@@ -60,10 +60,7 @@ impl Options {
 
     /// Threads for everything but times.
     pub(crate) fn pool(&self) -> Result<rayon::ThreadPool, Problem> {
-        let all = || std::thread::available_parallelism().map_or(1, usize::from);
-        let threads = self.jobs.map_or_else(all, usize::from);
-        let built = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-        built.map_err(|error| Problem::new(format!("--jobs: {error}")))
+        pool(self.jobs)
     }
 
     fn heaps(&self) -> Result<Vec<String>, Problem> {
@@ -84,6 +81,14 @@ impl Options {
         }
         Ok(seeds)
     }
+}
+
+/// So many threads, or one a core.
+pub(crate) fn pool(jobs: Option<u16>) -> Result<rayon::ThreadPool, Problem> {
+    let all = || std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = jobs.map_or_else(all, usize::from);
+    let built = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    built.map_err(|error| Problem::new(format!("--jobs: {error}")))
 }
 
 fn seed_range(item: &str) -> Option<std::ops::RangeInclusive<u64>> {

@@ -7,9 +7,11 @@ mod compare;
 mod convert;
 mod inspect;
 mod list;
+mod out;
 mod progress;
 mod record;
 mod report;
+mod reproduce;
 mod run;
 mod show;
 
@@ -54,6 +56,8 @@ enum Verb {
     Check(check::Arguments),
     /// Shows every cell whose deterministic figures differ between two runs; exit code 1 if any.
     Compare(compare::Arguments),
+    /// Measures results of the literature again: worst cases, statistics, rankings.
+    Reproduce(reproduce::Arguments),
     /// Shows what a trace is like: sizes, lifetimes, order of frees, live bytes over time.
     Inspect(inspect::Arguments),
     /// Converts a trace from any known format to another, and says what became of it.
@@ -72,6 +76,7 @@ pub(crate) fn dispatch(cli: Cli) -> ExitCode {
         Some(Verb::Show(arguments)) => show::show(&arguments),
         Some(Verb::Record(arguments)) => record::record(&arguments),
         Some(Verb::Report(arguments)) => report::report(&arguments),
+        Some(Verb::Reproduce(arguments)) => reproduce::reproduce(&arguments),
     };
     done.unwrap_or_else(|problem| {
         complain(&problem);

@@ -1,12 +1,11 @@
 //! `fraglab run`: an experiment from its file to its report. Everything is read and checked before
 //! anything is written; the space pass comes first and is shown at once, the slow passes follow.
 
-mod out;
 mod shown;
 
 use super::chosen::Options;
 use super::progress::bar;
-use super::{planned, say};
+use super::{out, planned, say};
 use clap::Args;
 use fraglab::experiment::Pass;
 use fraglab::plan::{Plan, Planned};

@@ -33,6 +33,11 @@ impl FreeArea {
         area
     }
 
+    /// So many free blocks of each order.
+    pub(crate) fn from_counts(counts: [u64; ORDERS]) -> FreeArea {
+        FreeArea { counts }
+    }
+
     fn pages(&self) -> i64 {
         self.counts.iter().enumerate().map(|(order, count)| (*count as i64) << order).sum()
     }

@@ -15,7 +15,7 @@ mod grants;
 mod heap_map;
 mod holes;
 mod ledger;
-mod linux;
+pub(crate) mod linux;
 mod metrics;
 mod pass;
 mod ratio;

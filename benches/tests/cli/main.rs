@@ -10,6 +10,7 @@ mod minimum;
 mod peers;
 mod refusing;
 mod reporting;
+mod reproducing;
 mod running;
 mod tails;
 mod twins;

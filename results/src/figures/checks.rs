@@ -29,7 +29,7 @@ pub(crate) fn figure(item: &ItemRecord) -> Option<Figure> {
         [check.expected.figure(), check.measured.as_ref().ok().copied()].into_iter().flatten()
     });
     let (least, most) = extent(figures)?;
-    let logarithmic = most / least > WIDE && checks.iter().all(|check| above_zero(check));
+    let logarithmic = most / least > WIDE && checks.iter().all(above_zero);
     let scale = |ticks: usize| match logarithmic {
         true => Scale::logarithmic(least, most, ticks),
         false => Scale::from_zero(most, ticks),

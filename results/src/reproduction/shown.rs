@@ -6,7 +6,7 @@ use crate::number::grouped;
 use crate::terminal::{plain, rendered};
 
 /// Columns of a check's name.
-const ROOM: usize = 36;
+const ROOM: usize = 40;
 
 /// The item's table, of at most `width` columns if that is at least 80.
 pub fn item_table(item: &ItemRecord, width: usize) -> String {
@@ -61,12 +61,18 @@ pub(crate) fn expected(check: &Check, decimals: usize) -> [String; 2] {
     let figure = |prefix: &str, shown: f64| format!("{prefix}{}", value(shown, decimals));
     match check.expected {
         Expected::Exactly(shown) => [figure("", shown), "exact".to_owned()],
-        Expected::Within(shown, by) => [figure("", shown), format!("±{by}")],
+        Expected::Within(shown, by) => [figure("", shown), format!("±{}", tolerance(by, decimals))],
         Expected::AtMost(shown) => [figure("≤\u{a0}", shown), String::new()],
         Expected::AtLeast(shown) => [figure("≥\u{a0}", shown), String::new()],
         Expected::Finding(Some(shown)) => [figure("", shown), "none".to_owned()],
         Expected::Finding(None) => ["—".to_owned(), "none".to_owned()],
     }
+}
+
+/// One decimal more than the figure has, without zeros at the end.
+fn tolerance(by: f64, decimals: usize) -> String {
+    let text = format!("{by:.*}", decimals + 1);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn measured(check: &Check, decimals: usize) -> String {

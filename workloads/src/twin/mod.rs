@@ -2,7 +2,8 @@
 //!
 //! `shuffled(TRACE)` keeps every life – size, alignment, resizes and lifetime together – and
 //! destroys their order; `mean-value(TRACE)` keeps three numbers: how many allocate, their mean
-//! size, and the mean number live. Both draw from a seed, where the trace has none.
+//! size, and the mean number live. Both draw from a seed, where the trace has none. `sixteenfold(TRACE)`
+//! keeps everything and multiplies sizes by 16.
 //!
 //! The clock of a lifetime is the allocate: an object freed before the next allocate lives 0. So
 //! lifetimes are whole numbers, births trade places without changing anybody's lifetime, and the
@@ -13,13 +14,16 @@ mod lives;
 mod mean_value;
 mod order;
 mod shuffled;
+mod sixteenfold;
 
 use crate::error::Error;
 use crate::event::{Event, Workload};
 use crate::source::Source;
+use crate::survey::{Survey, Surveyor};
 use lives::Lives;
 use mean_value::{Means, Stream};
 use shuffled::Shuffled;
+use sixteenfold::Sixteenfold;
 use std::sync::{Arc, OnceLock};
 
 /// Most allocates of a trace that has twins: as many as a generator may have.
@@ -32,17 +36,25 @@ pub enum Model {
     Shuffled,
     /// The means alone: sizes and lifetimes uniform from 0 to twice the mean.
     MeanValue,
+    /// Everything, sizes and alignments times 16.
+    Sixteenfold,
 }
 
 impl Model {
     /// All of them.
-    pub const ALL: [Model; 2] = [Model::Shuffled, Model::MeanValue];
+    pub const ALL: [Model; 3] = [Model::Shuffled, Model::MeanValue, Model::Sixteenfold];
+
+    /// Whether its stream depends on the seed.
+    pub(crate) fn is_drawn(self) -> bool {
+        self != Model::Sixteenfold
+    }
 
     /// As names write it.
     pub fn word(self) -> &'static str {
         match self {
             Model::Shuffled => "shuffled",
             Model::MeanValue => "mean-value",
+            Model::Sixteenfold => "sixteenfold",
         }
     }
 
@@ -51,10 +63,13 @@ impl Model {
         match self {
             Model::Shuffled => "its sizes and lifetimes, kept as pairs, in an order of the seed's",
             Model::MeanValue => "sizes and lifetimes uniform on 0 to twice its means, by the seed",
+            Model::Sixteenfold => {
+                "the same events, every size times 16, so that rounding is nothing"
+            }
         }
     }
 
-    /// Reads `shuffled(TRACE)` or `mean-value(TRACE)`: the model and the text inside, whatever it
+    /// Reads `shuffled(TRACE)`, `mean-value(TRACE)` or `sixteenfold(TRACE)`: the model and the text inside, whatever it
     /// is. `None` where the text is of another form, such as a path that ends with a parenthesis.
     ///
     /// # Errors
@@ -67,8 +82,8 @@ impl Model {
         }
         let Some(model) = Model::ALL.into_iter().find(|model| model.word() == word) else {
             return Some(Err(format!(
-                "no model of a trace is called `{word}`, expected `shuffled(TRACE)` or \
-                 `mean-value(TRACE)`"
+                "no model of a trace is called `{word}`, expected `shuffled(TRACE)`, \
+                 `mean-value(TRACE)` or `sixteenfold(TRACE)`"
             )));
         };
         if inside.is_empty() {
@@ -99,9 +114,24 @@ impl Twin {
         Twin { model, name: name.to_string(), of, lives, means }
     }
 
+    /// Whether its stream depends on the seed.
+    pub(crate) fn is_drawn(&self) -> bool {
+        self.model.is_drawn()
+    }
+
     /// The source it is a twin of.
     pub(crate) fn of(&self) -> &Source {
         &self.of
+    }
+
+    /// One strict pass over the stream, which finds what is wrong with the trace.
+    pub(crate) fn survey(&self, seed: u64) -> Result<Survey, Error> {
+        if self.model == Model::Sixteenfold {
+            let mut events = self.of.events()?;
+            return Surveyor::run(|| Ok(events()?.map(sixteenfold::enlarged)));
+        }
+        let mut stream = self.open(seed)?;
+        Surveyor::run(|| Ok(stream.step()))
     }
 
     pub(crate) fn open(&self, seed: u64) -> Result<Box<dyn Workload + Send>, Error> {
@@ -118,6 +148,7 @@ impl Twin {
                 let means = self.means.get_or_init(|| mean_value::read(self.of.events()?, bound));
                 Box::new(Stream::new(means.clone()?, seed))
             }
+            Model::Sixteenfold => Box::new(Sixteenfold::new(self.of.open(0)?)),
         })
     }
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const MOST_NUMBERED: u32 = 9999;
 
 /// The run folder, which is not there yet unless `force` is given.
-pub(super) fn place(out: Option<&Path>, experiment: &str, force: bool) -> Result<PathBuf, Problem> {
+pub(crate) fn place(out: Option<&Path>, experiment: &str, force: bool) -> Result<PathBuf, Problem> {
     let runs = Path::new("results").join("runs");
     let first = out.map_or_else(|| runs.join(experiment), Path::to_path_buf);
     let taken = |path: &Path| path.symlink_metadata().is_ok();
