@@ -10,7 +10,7 @@ use super::rows::{Row, Rows, Titles};
 use super::scale::Scale;
 use super::sheet::{Stroke, pt};
 use super::words::clean;
-use super::{Figure, Group};
+use super::{Figure, Group, Width};
 use crate::reproduction::{Holding, ItemRecord};
 use crate::run::Family;
 
@@ -39,7 +39,7 @@ pub(crate) fn figure(item: &ItemRecord) -> Option<Figure> {
         .map(|check| Row { label: check.what.clone(), right: check.holding().word().to_owned() })
         .collect();
     let title = if logarithmic { format!("{} (log)", item.unit) } else { item.unit.clone() };
-    let titles = Titles { x: &title, right: "", pitch: 11.5 };
+    let titles = Titles { width: Width::COLUMN, x: &title, right: "", pitch: 11.5 };
     let drawn = Rows::new(&rows, &titles, legend(), scale);
     let plot = drawn.plot();
     plot.grid_across();
@@ -71,7 +71,7 @@ pub(crate) fn figure(item: &ItemRecord) -> Option<Figure> {
     Some(Figure {
         id: format!("checks--{}", item.name),
         group: Group::ForPapers,
-        svg: drawn.finish(&caption),
+        drawing: drawn.finish(&caption),
         caption,
         formula: "A diamond is what was published or derived, the bar behind it the tolerance; a \
                   disc is what was measured here."

@@ -17,7 +17,7 @@ pub(crate) fn write(folder: &Path, found: &Reproduction) -> Result<(), Error> {
     std::fs::create_dir(&figures).map_err(Error::io(&figures, "create"))?;
     for figure in drawn.iter().flatten() {
         let path = figures.join(format!("{}.svg", figure.id));
-        std::fs::write(&path, &figure.svg).map_err(Error::io(&path, "write"))?;
+        std::fs::write(&path, figure.svg()).map_err(Error::io(&path, "write"))?;
     }
     let path = folder.join(super::FILE);
     crate::folder::remove_if_there(&path)?;
