@@ -83,6 +83,12 @@ pub enum Error {
         /// What was expected there.
         problem: String,
     },
+    /// A picture would have more dots than any paper prints.
+    #[error("{}: expected a picture of at most 100 million dots, found more; as pdf or svg it has no dots", path.display())]
+    Picture {
+        /// The picture's file.
+        path: PathBuf,
+    },
     /// A claim has no meaning.
     #[error("claim {number} (\"{}\"): {problem}", shown(claim))]
     Claim {

@@ -4,6 +4,7 @@
 //! coordinates are integers, 25 to a point, y downwards from the upper left corner.
 
 use super::colour::Colour;
+use super::plotted::Plotted;
 use super::raster::Raster;
 use super::sheet::{POINT, Spot, Stroke};
 use super::{pdf, pixels, svg};
@@ -16,6 +17,8 @@ pub struct Drawing {
     /// What a screen reader says, and a PDF's title.
     pub(crate) described: String,
     pub(crate) items: Vec<Item>,
+    /// The same as numbers.
+    pub(crate) plotted: Plotted,
 }
 
 /// One thing on the sheet; later ones lie above earlier ones.

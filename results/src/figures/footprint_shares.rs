@@ -10,6 +10,7 @@ use super::font;
 use super::legend::{Entry, Sample};
 use super::number;
 use super::plot::Plot;
+use super::plotted::Layer;
 use super::rows::{PITCH, Row, Rows, Titles};
 use super::scale::Scale;
 use super::scene::{Actor, Scene};
@@ -142,6 +143,8 @@ fn stack(drawn: &Rows, plot: &Plot<'_>, index: usize, actor: &Actor<'_>, shares:
         let (left, right) = (plot.spot(from, 0.0).0, plot.spot(from + share, 0.0).0);
         if font::width(&text, SMALL) + pt(3.0) <= right - left {
             let spot = ((left + right) / 2, drawn.middle(index));
+            let (at, colour) = (from + share / 2.0, fill.ink());
+            drawn.sheet.lay(Layer::Inside { row: index, at, text: text.clone(), colour });
             drawn.sheet.text(&text, spot, Hang::Middle, SMALL, fill.ink());
         }
         from += share;

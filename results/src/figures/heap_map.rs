@@ -4,9 +4,11 @@
 //! rectangles would make megabytes. Colour is cividis, which the colour-blind and grey printers
 //! read alike; what lies past the footprint is white.
 
-use super::colour::{AXIS, TEXT, WHITE, cividis};
+use super::colour::{AXIS, WHITE, cividis};
+use super::legend::{Entry, Sample};
 use super::panels::{Heading, Panels, Plan};
-use super::plot::Plot;
+use super::plot::{Frame, Plot};
+use super::plotted::{Labelled, Layer, Legend, Panel, Title};
 use super::raster::Raster;
 use super::scale::Scale;
 use super::scene::{Actor, Scene};
@@ -110,6 +112,7 @@ pub(crate) fn figure(scene: &Scene<'_>) -> Option<Figure> {
     panels.draw(false, |plot, index| {
         let Plot { frame, .. } = plot;
         if let Some(raster) = cast[index].1.raster(end, top) {
+            panels.sheet.lay(Layer::Picture(raster.clone()));
             panels.sheet.raster((frame.left, frame.top), (frame.right, frame.bottom), raster);
         }
     });
@@ -143,8 +146,18 @@ fn caption(scene: &Scene<'_>, cast: &[(&Actor<'_>, Map<'_>)]) -> String {
 fn colour_bar(sheet: &Sheet, top: i32) {
     let (left, right) = (pt(70.0), sheet.width() - pt(70.0));
     let (top, bottom) = (top + pt(3.0), top + pt(10.0));
+    sheet.begin(Panel {
+        frame: Frame { left, top, right, bottom },
+        heading: String::new(),
+        x: Scale::percent(3),
+        y: Scale::percent(1),
+        labelled: Labelled::Axes { x: true, y: false },
+        grid: false,
+        layers: Vec::new(),
+    });
     sheet.group("colour-bar", "", || {
         if let Some(row) = Raster::of((128, 1), |dot, _| cividis(dot as f64 / 127.0)) {
+            sheet.lay(Layer::Picture(row.clone()));
             sheet.raster((left, top), (right, bottom), row);
         }
         let corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
@@ -155,11 +168,18 @@ fn colour_bar(sheet: &Sheet, top: i32) {
             sheet.label(words, (x, bottom + pt(6.8)), Hang::Middle);
         }
         let middle = (top + bottom) / 2;
-        sheet.text("granted (%)", (left - pt(4.0), middle), Hang::End, super::sheet::SMALL, TEXT);
+        sheet.label("granted (%)", (left - pt(4.0), middle), Hang::End);
         let (x, half) = (right + pt(8.0), pt(2.8));
         let corners = [(-half, -half), (half, -half), (half, half), (-half, half), (-half, -half)]
             .map(|(dx, dy)| (x + half + dx, middle + dy));
         sheet.line(&corners, Stroke::solid(AXIS, 0.5));
         sheet.label("past H", (x + pt(8.5), middle), Hang::Start);
+        sheet.note(|plotted| {
+            let (text, spot) = ("granted (%)".to_owned(), (left - pt(4.0), middle));
+            plotted.titles.push(Title { text, spot, upward: false, at_end: true });
+            let entries = vec![Entry::new(Sample::Fill(WHITE), "past H")];
+            let corner = (x, middle - pt(4.8));
+            plotted.legends.push(Legend { corner, columns: 1, entries, downwards: false });
+        });
     });
 }

@@ -4,10 +4,11 @@
 use super::colour::{AXIS, Colour};
 use super::font;
 use super::look::Look;
+use super::plotted::Legend;
 use super::sheet::{Hang, SMALL, Sheet, Spot, Stroke, pt};
 
 /// What stands before an entry's words.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Sample {
     /// A piece of the series' line with its marker.
     Line(Look),
@@ -24,7 +25,7 @@ pub(crate) enum Sample {
 }
 
 /// One line of a legend.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Entry {
     pub(crate) sample: Sample,
     pub(crate) words: String,
@@ -41,6 +42,13 @@ impl Entry {
     /// An entry without a remark.
     pub(crate) fn new(sample: Sample, words: &str) -> Entry {
         Entry { sample, words: words.to_owned(), remark: None }
+    }
+
+    /// Its words with the remark, and a dash before those that have no sample.
+    pub(crate) fn said(&self) -> String {
+        let dash = if matches!(self.sample, Sample::Absent) { "– " } else { "" };
+        let remark = self.remark.as_ref().map_or(String::new(), |remark| format!(": {remark}"));
+        format!("{dash}{}{remark}", self.words)
     }
 
     fn sample_width(&self) -> i32 {
@@ -131,8 +139,15 @@ pub(crate) fn flow_height(entries: &[Entry], width: i32) -> i32 {
     rows(entries, width).len() as i32 * pitch()
 }
 
+fn note(sheet: &Sheet, entries: &[Entry], corner: Spot, columns: usize, downwards: bool) {
+    let entries = entries.to_vec();
+    sheet.note(|plotted| plotted.legends.push(Legend { corner, columns, entries, downwards }));
+}
+
 /// Entries one after the other, from an upper left corner on.
 pub(crate) fn flow(sheet: &Sheet, entries: &[Entry], (left, top): Spot, width: i32) {
+    let columns = rows(entries, width).iter().map(Vec::len).max().unwrap_or(0);
+    note(sheet, entries, (left, top), columns, false);
     sheet.group("legend", "", || {
         for (line, row) in rows(entries, width).into_iter().enumerate() {
             for (x, entry) in row {
@@ -170,6 +185,7 @@ pub(crate) fn table_height(entries: &[Entry], width: i32) -> i32 {
 pub(crate) fn table(sheet: &Sheet, entries: &[Entry], (left, top): Spot, width: i32) {
     let columns = columns(entries, width);
     let room = share(width, columns.len());
+    note(sheet, entries, (left, top), columns.len(), true);
     sheet.group("legend", "", || {
         for (place, column) in columns.iter().enumerate() {
             let (x, mut y) = (left + place as i32 * room, top + pitch() / 2);

@@ -9,6 +9,7 @@ use super::legend::{Entry, Sample};
 use super::look::Look;
 use super::panels::{Heading, Panels, Plan};
 use super::plot::{Frame, Plot, Point};
+use super::plotted::Layer;
 use super::scale::Scale;
 use super::sheet::{Hang, Sheet, Stroke, pt};
 use super::width::Width;
@@ -162,6 +163,8 @@ pub(crate) fn draw(chart: &Chart<'_>, curves: &[Curve<'_>], described: &str) -> 
             }
         });
         if let Some(guide) = &chart.guide {
+            let points = guide.points.clone();
+            panels.sheet.lay(Layer::Guide { stroke: guide.stroke, points });
             panels.sheet.group("guide", "", || plot.line(&guide.points, guide.stroke));
         }
         for &place in members {
@@ -179,6 +182,7 @@ pub(crate) fn draw(chart: &Chart<'_>, curves: &[Curve<'_>], described: &str) -> 
 fn ground(plot: &Plot<'_>, sheet: &Sheet, shade: &Shade<'_>) {
     let Frame { left, top, bottom, .. } = plot.frame;
     let right = plot.spot(shade.up_to, 1.0).0;
+    sheet.lay(Layer::Ground { colour: GROUND, up_to: shade.up_to });
     sheet.rect((left, top), (right, bottom), GROUND);
     if right - left >= pt(10.0) {
         sheet.label(shade.label, ((left + right) / 2, (top + bottom) / 2), Hang::Upward);
@@ -186,8 +190,9 @@ fn ground(plot: &Plot<'_>, sheet: &Sheet, shade: &Shade<'_>) {
 }
 
 fn behind(plot: &Plot<'_>, panels: &Panels<'_>, curve: &Curve<'_>, joined: bool) {
+    let line: Vec<(f64, f64)> = curve.points.iter().map(|point| (point.x, point.y)).collect();
+    panels.sheet.lay(Layer::Behind { colour: BEHIND, joined, points: line.clone() });
     if joined && curve.points.len() > 1 {
-        let line: Vec<(f64, f64)> = curve.points.iter().map(|point| (point.x, point.y)).collect();
         return plot.line(&line, Stroke::solid(BEHIND, 0.6));
     }
     for point in &curve.points {

@@ -12,7 +12,7 @@ use crate::run::{Family, Run};
 use std::collections::BTreeMap;
 
 /// How an allocator is drawn.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Look {
     pub(crate) label: String,
     pub(crate) family: Family,

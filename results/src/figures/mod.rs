@@ -29,8 +29,10 @@ mod overhead;
 mod overheads;
 mod panels;
 mod pdf;
+mod pgfplots;
 mod pixels;
 mod plot;
+mod plotted;
 mod raster;
 mod rows;
 mod scale;
@@ -47,7 +49,10 @@ mod words;
 
 pub use drawing::Drawing;
 pub use font::font_face_css;
+pub(crate) use pgfplots::{preamble, write as plots};
+pub(crate) use scene::unlike;
 pub use width::{NotAWidth, Width};
+pub(crate) use words::{clean, slug};
 
 use crate::run::Run;
 use scene::Scene;
@@ -90,6 +95,19 @@ impl Figure {
     pub fn inline(&self) -> String {
         self.svg().replacen(&svg::style_block(), "", 1)
     }
+}
+
+/// The folder of the figures inside a run folder.
+pub(crate) const FOLDER: &str = "figures";
+
+/// The stem of a figure's files: a name within the folder, whatever a stranger called the workload
+/// that the id may name.
+pub(crate) fn stem(id: &str) -> String {
+    let plain = |sign: char| {
+        let keep = sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_');
+        if keep { sign } else { '-' }
+    };
+    id.chars().take(120).map(plain).collect()
 }
 
 /// All figures the run has data for, a column wide, in the report's order.
@@ -136,4 +154,12 @@ pub fn headline(run: &Run) -> Option<Figure> {
         .chain(scenes.iter().find(recorded))
         .chain(&scenes)
         .find_map(|scene| footprint_shares::figure(&scene.of_space()))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn no_id_leaves_the_folder() {
+        assert_eq!(super::stem("../../a b/<x>"), "------a-b--x-");
+    }
 }

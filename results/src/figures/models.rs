@@ -156,16 +156,9 @@ fn dots(drawn: &Rows, plot: &Plot<'_>, place: usize, all: &[Series<'_, '_>]) {
     drawn.sheet.group("series", &series.name, || {
         for (index, spread) in series.spreads.iter().enumerate() {
             let Some(Spread { least, median, most }) = *spread else { continue };
-            let raised = pt(3.8) * (2 * place as i32 - all.len() as i32 + 1) / 2;
-            let y = drawn.middle(index) + raised;
-            let at = |value| (plot.spot(value, 0.0).0, y);
-            if most > least {
-                let stroke = super::sheet::Stroke::solid(colour, 0.8);
-                drawn.sheet.group("error-bar", "", || {
-                    drawn.sheet.line(&[at(least), at(most)], stroke);
-                });
-            }
-            drawn.sheet.marker(marker, at(median), colour);
+            let raised = pt(3.8) * (all.len() as i32 - 1 - 2 * place as i32) / 2;
+            let across = (most > least).then_some((least, most));
+            drawn.mark(plot, (index, raised), (median, across), (marker, colour));
         }
     });
 }

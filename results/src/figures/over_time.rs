@@ -7,6 +7,7 @@ use super::colour::{AXIS, Colour};
 use super::footprint_shares::{Shares, Split, idle_said, legend_of_parts};
 use super::panels::{Heading, Panels, Plan};
 use super::plot::Plot;
+use super::plotted::Layer;
 use super::scale::Scale;
 use super::scene::{Actor, Scene};
 use super::sheet::{Hang, Sheet, Spot, Stroke};
@@ -111,6 +112,7 @@ fn caption(scene: &Scene<'_>, stride: usize) -> String {
 
 fn nothing(sheet: &Sheet, plot: &Plot<'_>, actor: &Actor<'_>) {
     let word = actor.error().unwrap_or_else(|| "NA".to_owned());
+    sheet.lay(Layer::Word { row: None, text: word.clone() });
     let frame = plot.frame;
     let middle = ((frame.left + frame.right) / 2, (frame.top + frame.bottom) / 2);
     sheet.label(&word, middle, Hang::Middle);
@@ -128,7 +130,9 @@ fn areas(sheet: &Sheet, plot: &Plot<'_>, samples: &[(f64, Shares)], label: &str)
             let height = |shares: &Shares| -> f64 {
                 shares.stacked()[..=part].iter().map(|part| part.0).sum()
             };
-            let upper = edge(samples, height).into_iter().map(|(x, y)| plot.spot(x, y));
+            let edge = edge(samples, height);
+            sheet.lay(Layer::Area { colour: fills[part], edge: edge.clone() });
+            let upper = edge.into_iter().map(|(x, y)| plot.spot(x, y));
             let ends = [plot.spot(last, 0.0), plot.spot(first, 0.0)];
             let outline: Vec<Spot> = upper.chain(ends).collect();
             sheet.polygon(&outline, fills[part]);

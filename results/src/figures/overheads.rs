@@ -94,8 +94,8 @@ fn dots(drawn: &Rows, plot: &Plot<'_>, place: usize, all: &[[Option<f64>; 4]]) {
     drawn.sheet.group("series", name, || {
         for (index, values) in all.iter().enumerate() {
             if let Some(value) = values[place] {
-                let y = drawn.middle(index) + pt(4.2) * (2 * place as i32 - 3) / 2;
-                drawn.sheet.marker(marker, (plot.spot(value, 0.0).0, y), colour);
+                let raised = pt(4.2) * (3 - 2 * place as i32) / 2;
+                drawn.mark(plot, (index, raised), (value, None), (marker, colour));
             }
         }
     });

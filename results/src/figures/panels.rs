@@ -4,11 +4,11 @@
 //! each panel there may be a legend of its own, below all of them a common one and free room for
 //! a colour bar.
 
-use super::colour::TEXT;
 use super::drawing::Drawing;
 use super::font;
 use super::legend::{self, Entry};
 use super::plot::{Frame, Plot};
+use super::plotted::{Labelled, Panel};
 use super::scale::{Run, Scale};
 use super::sheet::{Hang, LARGE, SMALL, Sheet, pt};
 use super::width::Width;
@@ -45,6 +45,11 @@ impl Heading {
     /// Without a remark.
     pub(crate) fn plain(label: &str) -> Heading {
         Heading { label: label.to_owned(), remark: None }
+    }
+
+    fn whole(&self) -> String {
+        let remark = self.remark.as_ref().map_or(String::new(), |remark| format!(": {remark}"));
+        format!("{}{remark}", self.label)
     }
 
     fn fitted(&self, room: i32) -> String {
@@ -155,10 +160,10 @@ impl<'p> Panels<'p> {
             let (left, top, bottom) = (row[0].left, row[0].top, row[row.len() - 1].bottom);
             let half = font::width(plan.x_title, LARGE) / 2 + pt(2.0);
             let centre = ((left + right) / 2).min(sheet.width() - half).max(half);
-            sheet.text(plan.x_title, (centre, bottom + pt(18.0)), Hang::Middle, LARGE, TEXT);
+            sheet.title(plan.x_title, (centre, bottom + pt(18.0)), Hang::Middle);
             let half = font::width(plan.y_title, LARGE) / 2 + pt(1.0);
             let middle = ((top + bottom) / 2).max(half);
-            sheet.text(plan.y_title, (pt(6.5), middle), Hang::Upward, LARGE, TEXT);
+            sheet.title(plan.y_title, (pt(6.5), middle), Hang::Upward);
         }
     }
 
@@ -169,13 +174,24 @@ impl<'p> Panels<'p> {
             let plot = Plot::new(&self.sheet, frame, self.x.clone(), self.y.clone());
             let heading = &self.plan.headings[index];
             let width = frame.right - frame.left;
+            let x_labelled = self.plan.row_titles() || index + self.plan.columns >= count;
+            let y_labelled = index % self.plan.columns == 0;
+            self.sheet.begin(Panel {
+                frame,
+                heading: heading.whole(),
+                x: self.x.clone(),
+                y: self.y.clone(),
+                labelled: Labelled::Axes { x: x_labelled, y: y_labelled },
+                grid,
+                layers: Vec::new(),
+            });
             self.sheet.group("panel", &heading.label, || {
                 if grid {
                     plot.grid();
                 }
                 content(&plot, index);
-                plot.x_axis(self.plan.row_titles() || index + self.plan.columns >= count);
-                plot.y_axis(index % self.plan.columns == 0);
+                plot.x_axis(x_labelled);
+                plot.y_axis(y_labelled);
                 let spot = (frame.left, frame.top - pt(6.0));
                 let words = heading.fitted(width);
                 if !words.is_empty() {

@@ -7,6 +7,7 @@
 use super::backend::Backend;
 use super::colour::{AXIS, Colour, GRID};
 use super::look::Look;
+use super::plotted::Layer;
 use super::scale::Scale;
 use super::sheet::{Hang, Sheet, Spot, Stroke, pt};
 use plotters::coord::cartesian::Cartesian2d;
@@ -116,6 +117,8 @@ impl<'s> Plot<'s> {
     /// A series: its line (unless it is only points), its intervals, and `markers` of its
     /// markers at most.
     pub(crate) fn series(&self, label: &str, look: &Look, points: &[Point], markers: usize) {
+        let noted = (look.clone(), points.to_vec(), Vec::new());
+        self.sheet.lay(Layer::Series { look: noted.0, points: noted.1, across: noted.2 });
         self.sheet.group("series", label, || {
             let line: Vec<(f64, f64)> = points.iter().map(|point| (point.x, point.y)).collect();
             if line.len() > 1 {

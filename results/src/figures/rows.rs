@@ -3,11 +3,13 @@
 //! Bars, stacked bars and dot plots share it. The more allocators, the higher the figure: a row
 //! never gets smaller.
 
-use super::colour::{Colour, TEXT};
+use super::colour::Colour;
 use super::drawing::Drawing;
 use super::font;
 use super::legend::{self, Entry};
+use super::mark::Marker;
 use super::plot::{Frame, Plot};
+use super::plotted::{Labelled, Layer, Panel, Title};
 use super::scale::{Run, Scale};
 use super::sheet::{Hang, LARGE, SMALL, Sheet, pt};
 use super::width::Width;
@@ -84,7 +86,17 @@ impl Rows {
         let Frame { left, right, bottom, .. } = self.frame;
         let width = self.sheet.width();
         let column = width - pt(2.0);
+        self.begin(rows);
         self.sheet.label(titles.right, (column, pt(6.0)), Hang::End);
+        if !titles.right.is_empty() {
+            let title = Title {
+                text: titles.right.to_owned(),
+                spot: (column, pt(6.0)),
+                upward: false,
+                at_end: true,
+            };
+            self.sheet.note(|plotted| plotted.titles.push(title));
+        }
         for (index, row) in rows.iter().enumerate() {
             let y = self.middle(index);
             let label = font::cut(&row.label, pt(WIDEST));
@@ -93,7 +105,7 @@ impl Rows {
         }
         let half = font::width(titles.x, LARGE) / 2 + pt(2.0);
         let centre = ((left + right) / 2).clamp(half.min(width / 2), (width - half).max(width / 2));
-        self.sheet.text(titles.x, (centre, bottom + pt(17.5)), Hang::Middle, LARGE, TEXT);
+        self.sheet.title(titles.x, (centre, bottom + pt(17.5)), Hang::Middle);
     }
 
     /// The plot; its y axis has no meaning.
@@ -111,6 +123,7 @@ impl Rows {
     pub(crate) fn bar(&self, plot: &Plot<'_>, index: usize, (from, to): (f64, f64), fill: Colour) {
         let (left, right) = (plot.spot(from, 0.0).0, plot.spot(to, 0.0).0);
         let (y, half) = (self.middle(index), pt(BAR) / 2);
+        self.sheet.lay(Layer::Bar { row: index, from, to, colour: fill, across: None });
         if right > left {
             self.sheet.rect((left, y - half), (right, y + half), fill);
             if fill.lightness() > 95.0 {
@@ -124,7 +137,40 @@ impl Rows {
 
     /// A word at the beginning of a row's plot, where there is nothing to draw.
     pub(crate) fn instead(&self, index: usize, word: &str) {
+        self.sheet.lay(Layer::Word { row: Some(index), text: word.to_owned() });
         self.sheet.label(word, (self.frame.left + pt(3.0), self.middle(index)), Hang::Start);
+    }
+
+    /// A marker in a row, so far above its middle, behind it a line over its interval.
+    pub(crate) fn mark(
+        &self,
+        plot: &Plot<'_>,
+        (index, raised): (usize, i32),
+        (at, across): (f64, Option<(f64, f64)>),
+        (marker, colour): (Marker, Colour),
+    ) {
+        self.sheet.lay(Layer::Mark { row: index, raised, at, marker, colour, across });
+        let spot = |value| (plot.spot(value, 0.0).0, self.middle(index) - raised);
+        if let Some((low, high)) = across {
+            let stroke = super::sheet::Stroke::solid(colour, 0.8);
+            self.sheet.group("error-bar", "", || {
+                self.sheet.line(&[spot(low), spot(high)], stroke);
+            });
+        }
+        self.sheet.marker(marker, spot(at), colour);
+    }
+
+    fn begin(&self, rows: &[Row]) {
+        let words = rows.iter().map(|row| (row.label.clone(), row.right.clone())).collect();
+        self.sheet.begin(Panel {
+            frame: self.frame,
+            heading: String::new(),
+            x: self.x.clone(),
+            y: Scale::from_zero(1.0, 2),
+            labelled: Labelled::Rows(words),
+            grid: false,
+            layers: Vec::new(),
+        });
     }
 
     /// A faint line along a row, for marks that stand far from its label.

@@ -182,6 +182,16 @@ impl Scale {
         })
     }
 
+    /// Whether it is logarithmic.
+    pub(crate) fn is_logarithmic(&self) -> bool {
+        self.logarithmic
+    }
+
+    /// A value, moved to the end of the axis that it lies beyond.
+    pub(crate) fn held(&self, value: f64) -> f64 {
+        if value.is_nan() { self.low } else { value.clamp(self.low, self.high) }
+    }
+
     /// Its lower end.
     pub(crate) fn least(&self) -> f64 {
         self.low

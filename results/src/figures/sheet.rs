@@ -10,6 +10,7 @@ use super::colour::{Colour, TEXT, WHITE};
 use super::drawing::{Drawing, Item};
 use super::font;
 use super::mark::{Dash, Marker, SOLID};
+use super::plotted::{Layer, Panel, Plotted, Title};
 use super::raster::Raster;
 use super::width::Width;
 use plotters::coord::Shift;
@@ -85,6 +86,7 @@ pub(crate) type Area = DrawingArea<Backend, Shift>;
 pub(crate) struct Sheet {
     ink: Rc<RefCell<Ink>>,
     area: Area,
+    plotted: RefCell<Plotted>,
     width: i32,
     height: i32,
 }
@@ -98,7 +100,7 @@ impl Sheet {
         let ink = Rc::new(RefCell::new(Ink::default()));
         let size = (width as u32, height as u32);
         let area = Backend::new(Rc::clone(&ink), size).into_drawing_area();
-        let sheet = Sheet { ink, area, width, height };
+        let sheet = Sheet { ink, area, plotted: RefCell::default(), width, height };
         // Past the edge, so that a raster whose last row of dots is half covered stays white.
         sheet.rect((0, 0), (width + POINT, height + POINT), WHITE);
         sheet
@@ -146,6 +148,29 @@ impl Sheet {
             _ => style,
         };
         self.area.draw_text(text, &style, spot).expect("text goes into memory");
+    }
+
+    /// An axis title; noted as one.
+    pub(crate) fn title(&self, text: &str, spot: Spot, hang: Hang) {
+        self.text(text, spot, hang, LARGE, TEXT);
+        let upward = hang == Hang::Upward;
+        let title = Title { text: text.to_owned(), spot, upward, at_end: false };
+        self.note(|plotted| plotted.titles.push(title));
+    }
+
+    /// Notes what is plotted.
+    pub(crate) fn note(&self, what: impl FnOnce(&mut Plotted)) {
+        what(&mut self.plotted.borrow_mut());
+    }
+
+    /// Notes a layer of the last panel.
+    pub(crate) fn lay(&self, layer: Layer) {
+        self.note(|plotted| plotted.lay(layer));
+    }
+
+    /// Notes that a panel begins.
+    pub(crate) fn begin(&self, panel: Panel) {
+        self.note(|plotted| plotted.panels.push(panel));
     }
 
     /// A text in the usual ink.
@@ -221,6 +246,7 @@ impl Sheet {
     pub(crate) fn finish(self, described: &str) -> Drawing {
         let items = std::mem::take(&mut self.ink.borrow_mut().items);
         let (width, height) = (self.width, self.height);
-        Drawing { width, height, described: described.to_owned(), items }
+        let plotted = self.plotted.take();
+        Drawing { width, height, described: described.to_owned(), items, plotted }
     }
 }

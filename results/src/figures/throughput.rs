@@ -102,6 +102,7 @@ fn bar(drawn: &Rows, index: usize, fill: colour::Colour, interval: &Interval) {
     if interval.n > 1 {
         // Black on a white edge, so that it shows on any fill.
         let span = (times::rate(interval.high), times::rate(interval.low));
+        drawn.sheet.note(|plotted| plotted.across(span));
         plot.whisker_across(drawn.middle(index), span, colour::TEXT, colour::WHITE);
     }
 }

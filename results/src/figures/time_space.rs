@@ -190,6 +190,9 @@ fn side_by_side(panels: &[&Panel<'_, '_>], id: String) -> Figure {
         for (spot, (space, time)) in measured() {
             let point = Point { x: time.median, y: *space, interval: None };
             plot.series(&spot.look.label, spot.look, &[point], 1);
+            if time.n > 1 {
+                drawn.sheet.note(|plotted| plotted.across((time.low, time.high)));
+            }
         }
     });
     let counts = panels.iter().flat_map(|panel| panel.measured()).map(|(_, time)| time.n);

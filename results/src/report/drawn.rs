@@ -1,15 +1,12 @@
 //! The figures of a report: as files of their own, and in the page.
 
 use crate::error::Error;
-use crate::figures::{self, Figure, Group};
+use crate::figures::{self, FOLDER, Figure, Group, stem};
 use crate::run::Run;
 use maud::{Markup, PreEscaped, html};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-
-/// The folder of the figures inside a run folder.
-const FOLDER: &str = "figures";
 
 /// How many figures that differ only in their workload the page holds; the folder holds all.
 const MOST_ALIKE: usize = 25;
@@ -78,7 +75,7 @@ impl Drawn {
         fs::create_dir(&folder).map_err(Error::io(&folder, "create"))?;
         let mut written = BTreeSet::new();
         for figure in self.headline.iter().chain(&self.all) {
-            let name = file_name(&figure.id);
+            let name = format!("{}.svg", stem(&figure.id));
             if written.insert(name.clone()) {
                 let path = folder.join(name);
                 fs::write(&path, figure.svg()).map_err(Error::io(&path, "write"))?;
@@ -104,22 +101,4 @@ fn captioned(figure: &Figure) -> Markup {
 
 fn paper(figure: &Figure) -> Markup {
     html! { div.paper { (PreEscaped(figure.inline())) } }
-}
-
-/// A name within the folder whatever a stranger called the workload that the id may name.
-fn file_name(id: &str) -> String {
-    let plain = |sign: char| {
-        let keep = sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_');
-        if keep { sign } else { '-' }
-    };
-    let name: String = id.chars().take(120).map(plain).collect();
-    format!("{name}.svg")
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn no_id_leaves_the_folder() {
-        assert_eq!(super::file_name("../../a b/<x>"), "------a-b--x-.svg");
-    }
 }

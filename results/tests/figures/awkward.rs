@@ -11,7 +11,7 @@ fn find(figures: &[Figure], id: &str) -> String {
 }
 
 /// Calls the allocator something else in every table.
-fn rename(run: &mut Run, from: &str, to: &str) {
+pub(crate) fn rename(run: &mut Run, from: &str, to: &str) {
     let to = || to.to_owned();
     run.cells.iter_mut().filter(|row| row.allocator == from).for_each(|row| row.allocator = to());
     run.series.iter_mut().filter(|row| row.allocator == from).for_each(|row| row.allocator = to());

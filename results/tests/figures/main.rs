@@ -6,7 +6,9 @@
 mod awkward;
 mod checker;
 mod growing;
+mod latex;
 mod models;
+mod paper;
 mod pdf;
 mod planted;
 mod printed;
