@@ -1,5 +1,5 @@
-//! Published figures beside our own: a row a check, what was expected as a diamond with the span
-//! in which a figure holds, what was measured as a disc.
+//! Published figures beside our own: a row a check, what was expected as a tick with the span in
+//! which a figure holds, what was measured as a disc.
 
 use super::colour::{BLACK, Colour};
 use super::legend::{Entry, Sample};
@@ -19,7 +19,11 @@ const WIDE: f64 = 40.0;
 /// Rows of one figure; a longer item shows its first ones, and the caption says so.
 const MOST_ROWS: usize = 48;
 
-const EXPECTED: (Marker, Colour) = (Marker::HollowDiamond, Colour(0, 114, 178));
+/// A tick: a disc on it leaves both to be seen.
+const EXPECTED: Stroke = Stroke { colour: Colour(0, 114, 178), width: 30, dash: SOLID };
+/// Half its height, in points.
+const TICK: f64 = 4.2;
+const TOLERANCE: Stroke = Stroke { colour: Colour(170, 211, 240), width: 130, dash: SOLID };
 const MEASURED: (Marker, Colour) = (Marker::Disc, BLACK);
 
 /// The item's figure; `None` where it has no figure above 0.
@@ -51,13 +55,14 @@ pub(crate) fn figure(item: &ItemRecord) -> Option<Figure> {
             if let (Some(low), Some(high)) = check.expected.bounds()
                 && high > low
             {
-                let stroke = Stroke { colour: EXPECTED.1, width: pt(2.4), dash: SOLID };
                 drawn.sheet.group("error-bar", "", || {
-                    drawn.sheet.line(&[at(low.max(0.0)), at(high)], stroke);
+                    drawn.sheet.line(&[at(low.max(0.0)), at(high)], TOLERANCE);
                 });
             }
             if let Some(expected) = check.expected.figure().filter(|value| *value >= 0.0) {
-                drawn.sheet.marker(EXPECTED.0, at(expected), EXPECTED.1);
+                let (x, _) = at(expected);
+                let half = pt(TICK);
+                drawn.sheet.line(&[(x, y - half), (x, y + half)], EXPECTED);
             }
             if let Ok(measured) = check.measured.as_ref().copied()
                 && measured >= 0.0
@@ -73,9 +78,10 @@ pub(crate) fn figure(item: &ItemRecord) -> Option<Figure> {
         group: Group::ForPapers,
         drawing: drawn.finish(&caption),
         caption,
-        formula: "A diamond is what was published or derived, the bar behind it the tolerance; a \
-                  disc is what was measured here."
-            .to_owned(),
+        formula:
+            "A tick is what was published or derived, the bar behind it the tolerance; a disc \
+                  is what was measured here."
+                .to_owned(),
     })
 }
 
@@ -91,10 +97,9 @@ fn legend() -> Vec<Entry> {
         let look = Look { label: String::new(), family, colour, marker, dash: SOLID, index: 0 };
         Entry::new(Sample::Marker(look), words)
     };
-    let bar = Stroke { colour: EXPECTED.1, width: pt(2.4), dash: SOLID };
     vec![
-        entry(EXPECTED, "published or derived"),
-        Entry::new(Sample::Plain(bar), "tolerance"),
+        Entry::new(Sample::Plain(EXPECTED), "published or derived"),
+        Entry::new(Sample::Plain(TOLERANCE), "tolerance"),
         entry(MEASURED, "measured"),
     ]
 }

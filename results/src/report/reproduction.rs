@@ -105,9 +105,20 @@ fn count_words(item: &ItemRecord) -> String {
     let parts = [Holding::Holds, Holding::Misses, Holding::Finding, Holding::Absent];
     let told = parts.into_iter().filter_map(|holding| match item.count(holding) {
         0 => None,
-        count => Some(format!("{count} {}", holding.word())),
+        1 => Some(format!("1 {}", holding.word())),
+        count => Some(format!("{count} {}", many(holding))),
     });
     told.collect::<Vec<_>>().join(", ")
+}
+
+/// Its word for more than one.
+fn many(holding: Holding) -> &'static str {
+    match holding {
+        Holding::Holds => "hold",
+        Holding::Misses => "miss",
+        Holding::Finding => "findings",
+        Holding::Absent => "NA",
+    }
 }
 
 fn checks_table(item: &ItemRecord) -> Markup {
