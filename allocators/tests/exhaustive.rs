@@ -8,6 +8,18 @@ const SIZES: [u64; 3] = [16, 32, 48];
 /// Sizes of classes that have eight and ten slots a slab, and of one whose slab is two pages long.
 const SLAB_SIZES: [u64; 3] = [512, 384, 5000];
 
+/// Each on every fit that has it.
+const KNOBS: [&str; 8] = [
+    ":order=lifo",
+    ":order=fifo",
+    ":coalesce=deferred",
+    ":mechanism=chunks",
+    ":split=32",
+    ":order=lifo:split=48",
+    ":ties=last",
+    ":order=fifo:ties=last",
+];
+
 /// One event: allocate so many bytes, or free the n-th live object.
 #[derive(Clone, Copy, Debug)]
 enum Step {
@@ -70,7 +82,7 @@ fn all_short_streams_on_tiny_heaps() {
         let named = Named::parse(entry.name).unwrap();
         let streams = all(&named, tiny(&named), SIZES, &mut Vec::new(), 6);
         assert!(streams > 5_000, "{named}: only {streams}");
-        for knobs in [":order=lifo", ":order=fifo", ":coalesce=deferred", ":mechanism=chunks"] {
+        for knobs in KNOBS {
             let Ok(named) = Named::parse(&format!("{}{knobs}", entry.name)) else { continue };
             all(&named, Heap::Fixed { capacity: 96 }, SIZES, &mut Vec::new(), 5);
             all(&named, Heap::Growing { reserve: 4096 }, SIZES, &mut Vec::new(), 5);

@@ -34,6 +34,7 @@ fn names() -> Vec<String> {
             let values: Vec<String> = match (knob.kind, knob.name) {
                 (KnobKind::Choice(choices), _) => choices.iter().map(|c| c.to_string()).collect(),
                 (_, "grow") => vec!["4K".into()],
+                (_, "split") => vec!["64".into()],
                 (_, "max") => vec!["64K".into()],
                 (_, "object") => vec!["48".into(), "400".into()],
                 _ => continue,
@@ -49,6 +50,9 @@ fn names() -> Vec<String> {
     }
     let mut canonical: Vec<_> =
         all.iter().filter_map(|name| Some(Named::parse(name).ok()?.to_string())).collect();
+    // With these a bare name means the list anyway.
+    let listed = |name: &String| name.contains(":split=") || name.contains(":ties=");
+    canonical.retain(|name| !(listed(name) && name.contains(":mechanism=list")));
     canonical.sort();
     canonical.dedup();
     canonical

@@ -1,16 +1,17 @@
 //! Deliberately wrong fits, each of which passes every safety check: the comparison with the
 //! naive statement must catch them. The first two were found in published allocators.
 
-use super::fit::{Blocks, Fit};
+use super::fit::{Blocks, Choose, Fit};
 use super::list::List;
-use super::mechanism::Order;
+use super::mechanism::{Mechanism, Order, whole};
 use super::naive::NaiveSequential;
 use super::{Sequential, Shape};
 use crate::allocator::Allocator;
 use crate::arena::{Arena, Heap};
+use crate::first_fit::FirstFit;
 use crate::naive::Naive;
 use crate::probe::Off;
-use crate::request::{Extent, Request};
+use crate::request::{Extent, GRANULE, Request};
 use crate::spec::Knobs;
 
 fn tightest(blocks: &[Extent], request: Request) -> Option<usize> {
@@ -88,7 +89,7 @@ fn caught<F: Fit>() -> Option<usize> {
     ];
     let mut arena = Arena::<Off>::reserve(heap).unwrap();
     let shape = Shape::read(&Knobs::default());
-    let list = List::new(&mut arena, Order::Address).unwrap();
+    let list = List::new(&mut arena, Order::Address, shape.split).unwrap();
     let mut real = Sequential::<F, _, Off>::new(arena, list, &shape);
     let mut naive = NaiveSequential::<F>::new(shape, heap);
     let mut grants = Vec::new();
@@ -118,4 +119,77 @@ fn wrong_fits_are_caught_and_the_right_one_is_not() {
     assert!(caught::<Unrecorded>().is_some());
     assert!(caught::<ComparesRequest>().is_some());
     assert!(caught::<LastOfEqual>().is_some());
+}
+
+/// A first fit that grants from the first block as told.
+macro_rules! wrong_split {
+    ($name:ident, $about:literal, |$grant:ident, $block:ident, $split:ident| $taken:expr) => {
+        #[doc = $about]
+        struct $name;
+        impl Choose<List<Off>, Off> for $name {
+            const INSPECTS: bool = true;
+            fn choose(
+                mechanism: &mut List<Off>,
+                arena: &Arena<Off>,
+                request: Request,
+                inspected: &mut u64,
+            ) -> Option<Extent> {
+                <FirstFit as Choose<_, _>>::choose(mechanism, arena, request, inspected)
+            }
+            fn grant(
+                mechanism: &mut List<Off>,
+                arena: &mut Arena<Off>,
+                request: Request,
+                inspected: &mut u64,
+            ) -> Option<Extent> {
+                let $block = Self::choose(mechanism, arena, request, inspected)?;
+                let ($grant, $split) = (request.within($block)?, mechanism.split());
+                let taken = $taken;
+                mechanism.cut(arena, $block, taken, true);
+                Some(taken)
+            }
+        }
+    };
+}
+
+wrong_split!(AsItShouldBe, "A rest below the threshold is granted.", |grant, block, split| {
+    whole(grant, block, split)
+});
+wrong_split!(AtMost, "A rest as long as the threshold is granted too.", |grant, block, split| {
+    whole(grant, block, split + GRANULE)
+});
+wrong_split!(AlwaysCut, "The threshold is forgotten.", |grant, block, split| {
+    whole(grant, block, split.min(GRANULE))
+});
+wrong_split!(
+    TakesTheFront,
+    "What an alignment skips is granted as well.",
+    |grant, block, split| {
+        let front = grant.offset() - block.offset() < split;
+        let start = if front { block.offset() } else { grant.offset() };
+        Extent::between(start, whole(grant, block, split).end())
+    }
+);
+
+/// Whether a few requests tell `C` from first fit's naive statement with a threshold of 48.
+fn splits_wrongly<C: Choose<List<Off>, Off>>() -> bool {
+    let heap = Heap::Fixed { capacity: 256 };
+    let shape = Shape { split: 48, ..Shape::read(&Knobs::default()) };
+    let mut arena = Arena::<Off>::reserve(heap).unwrap();
+    let list = List::new(&mut arena, Order::Address, shape.split).unwrap();
+    let mut real = Sequential::<C, _, Off>::new(arena, list, &shape);
+    let mut naive = NaiveSequential::<FirstFit>::new(shape, heap);
+    let requests = [(16, 1), (16, 32), (160, 1), (16, 1), (16, 1)];
+    requests.into_iter().any(|(size, align)| {
+        let request = Request::new(size, align);
+        real.allocate(request) != naive.allocate(request)
+    })
+}
+
+#[test]
+fn wrong_thresholds_are_caught_and_the_right_one_is_not() {
+    assert!(!splits_wrongly::<AsItShouldBe>());
+    assert!(splits_wrongly::<AtMost>());
+    assert!(splits_wrongly::<AlwaysCut>());
+    assert!(splits_wrongly::<TakesTheFront>());
 }

@@ -12,6 +12,7 @@ use crate::probe::Probe;
 use crate::request::{Extent, GRANULE};
 
 pub(crate) struct Chunks<P: Probe> {
+    split: u64,
     /// Granules − 1 of the chunk that starts here.
     lens: Table<u32, P>,
     /// The same of the chunk before the one that starts here.
@@ -26,10 +27,10 @@ pub(crate) struct Chunks<P: Probe> {
 }
 
 impl<P: Probe> Chunks<P> {
-    pub(crate) fn new(arena: &mut Arena<P>) -> Result<Self, ArenaError> {
+    pub(crate) fn new(arena: &mut Arena<P>, split: u64) -> Result<Self, ArenaError> {
         let (lens, before) = (arena.table(GRANULE)?, arena.table(GRANULE)?);
         let free = arena.table(GRANULE * 64)?;
-        Ok(Chunks { lens, before, free, end: 0, rover: 0, hint: 0 })
+        Ok(Chunks { split, lens, before, free, end: 0, rover: 0, hint: 0 })
     }
 
     fn chunk(&self, offset: u64) -> Extent {
@@ -86,6 +87,11 @@ impl<P: Probe> Listed<P> for Chunks<P> {
 }
 
 impl<P: Probe> Mechanism<P> for Chunks<P> {
+    #[inline]
+    fn split(&self) -> u64 {
+        self.split
+    }
+
     fn first(&self, _arena: &Arena<P>) -> Option<Extent> {
         self.free_from(0)
     }

@@ -12,10 +12,11 @@ use crate::arena::{Arena, Heap};
 use crate::entry::{Builders, Built, Class, Entry, Family, Promises, boxed};
 use crate::naive::Naive;
 use crate::probe::Probe;
+use crate::request::GRANULE;
 use crate::spec::{Knob, KnobKind, Knobs, SpecError};
 
 /// With the mechanism that is meant when none is named first.
-const fn knobs(mechanisms: &'static [&'static str]) -> [Knob; 5] {
+const fn knobs(mechanisms: &'static [&'static str]) -> [Knob; 7] {
     [
         Knob {
             name: "mechanism",
@@ -44,19 +45,38 @@ const fn knobs(mechanisms: &'static [&'static str]) -> [Knob; 5] {
             },
         },
         Knob {
+            name: "split",
+            about: "a remainder behind a grant shorter than so many bytes is granted with it",
+            kind: KnobKind::Bytes {
+                least: 16,
+                most: 1 << 30,
+                step: 16,
+                power_of_two: false,
+                default: Some(GRANULE),
+            },
+        },
+        Knob {
             name: "resize",
             about: "in place where possible, or always by moving",
             kind: KnobKind::Choice(&["in-place", "move"]),
         },
+        Knob {
+            name: "ties",
+            about: "which of several blocks of the chosen length, in the order of the list",
+            kind: KnobKind::Choice(&["first", "last"]),
+        },
     ]
 }
 
-const LISTED: &[Knob] = &knobs(&["list", "chunks"]);
-const INDEXED: &[Knob] = &knobs(&["index", "list", "chunks"]);
+/// Of fits that choose by length.
+const TIED: &[Knob] = &knobs(&["index", "list", "chunks"]);
+/// Without `ties`, the last one.
+const INDEXED: &[Knob] = TIED.split_at(6).0;
+const LISTED: &[Knob] = (&knobs(&["list", "chunks"]) as &[Knob]).split_at(6).0;
 
 /// How the free blocks are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kept {
+pub(super) enum Kept {
     /// As nothing else is said: in an index, if there is one for these knobs, else in a list.
     Best,
     List,
@@ -66,11 +86,13 @@ enum Kept {
 /// The knobs of a sequential fit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shape {
-    mechanism: Kept,
+    pub(super) mechanism: Kept,
     pub(super) order: Order,
     pub(super) coalesce: Coalesce,
     pub(super) grow: Option<u64>,
+    pub(super) split: u64,
     pub(super) moves: bool,
+    pub(super) last: bool,
 }
 
 impl Shape {
@@ -92,7 +114,9 @@ impl Shape {
                 _ => Coalesce::Immediate,
             },
             grow: knobs.bytes("grow"),
+            split: knobs.bytes("split").unwrap_or(GRANULE),
             moves: knobs.word("resize") == Some("move"),
+            last: knobs.word("ties") == Some("last"),
         }
     }
 
@@ -101,11 +125,18 @@ impl Shape {
         self.suits_an_index() && self.grow.is_none() && !self.moves
     }
 
-    /// An index keeps address order, and merged neighbours only.
+    /// Among blocks of one length the last of the list serves, not the first.
+    pub(crate) fn ties_to_last(&self) -> bool {
+        self.last
+    }
+
+    /// An index keeps address order and merged neighbours, always splits, and knows one tie-break.
     fn suits_an_index(&self) -> bool {
         self.mechanism == Kept::Best
             && self.order == Order::Address
             && self.coalesce == Coalesce::Immediate
+            && self.split == GRANULE
+            && !self.last
     }
 }
 
@@ -119,17 +150,21 @@ pub(crate) const fn entry<F: Fit>() -> Entry {
         origin: F::ORIGIN,
         knobs: LISTED,
         promises: |knobs| promises(knobs, false),
-        builders: Builders { off: build::<F, _>, counting: build::<F, _> },
+        builders: Builders { off: build_listed::<F, _>, counting: build_listed::<F, _> },
         naive: Some(naive::<F>),
     }
 }
 
-/// The registry line of a fit that has an index.
-pub(crate) const fn indexed<F: HasIndex>() -> Entry {
+/// The registry line of a fit that breaks ties, in an index as `F`, with `ties=last` as `L`. It
+/// says itself how it is built.
+pub(crate) const fn tied<F: Fit, L: Fit>() -> Entry {
     Entry {
-        knobs: INDEXED,
+        knobs: TIED,
         promises: |knobs| promises(knobs, true),
-        builders: Builders { off: build_indexed::<F, _>, counting: build_indexed::<F, _> },
+        naive: Some(|knobs, heap| match Shape::read(knobs).last {
+            true => naive::<L>(knobs, heap),
+            false => naive::<F>(knobs, heap),
+        }),
         ..entry::<F>()
     }
 }
@@ -156,13 +191,13 @@ fn promises(knobs: &Knobs, indexed: bool) -> Result<Promises, SpecError> {
     Ok(Promises { tiles: true, merges, inspects, ..Promises::PLACES })
 }
 
-fn build<F: Fit, P: Probe>(knobs: &Knobs, mut arena: Arena<P>) -> Built<P> {
+pub(crate) fn build_listed<F: Fit, P: Probe>(knobs: &Knobs, mut arena: Arena<P>) -> Built<P> {
     let shape = Shape::read(knobs);
     if shape.mechanism == Kept::Chunks {
-        let chunks = Chunks::new(&mut arena)?;
+        let chunks = Chunks::new(&mut arena, shape.split)?;
         boxed(Sequential::<F, _, P>::new(arena, chunks, &shape))
     } else {
-        let list = List::new(&mut arena, shape.order)?;
+        let list = List::new(&mut arena, shape.order, shape.split)?;
         boxed(Sequential::<F, _, P>::new(arena, list, &shape))
     }
 }
@@ -170,16 +205,16 @@ fn build<F: Fit, P: Probe>(knobs: &Knobs, mut arena: Arena<P>) -> Built<P> {
 pub(crate) fn build_indexed<F: HasIndex, P: Probe>(knobs: &Knobs, mut arena: Arena<P>) -> Built<P> {
     let shape = Shape::read(knobs);
     if !shape.suits_an_index() {
-        return build::<F, P>(knobs, arena);
+        return build_listed::<F, P>(knobs, arena);
     }
     let index = Indexed::<F::Index<P>, P>::new(&mut arena)?;
     boxed(Sequential::<Ask, _, P>::new(arena, index, &shape))
 }
 
-fn build_charted<F: HasChart, P: Probe>(knobs: &Knobs, mut arena: Arena<P>) -> Built<P> {
+pub(crate) fn build_charted<F: HasChart, P: Probe>(knobs: &Knobs, mut arena: Arena<P>) -> Built<P> {
     let shape = Shape::read(knobs);
     if !shape.suits_an_index() {
-        return build::<F, P>(knobs, arena);
+        return build_listed::<F, P>(knobs, arena);
     }
     let chart = Chart::<P>::new(&mut arena)?;
     boxed(Sequential::<Charted<F>, _, P>::new(arena, chart, &shape))

@@ -1,6 +1,6 @@
 //! What a fit is: a choice among free blocks that it sees one after another.
 
-use super::mechanism::{Listed, Mechanism};
+use super::mechanism::{Listed, Mechanism, whole};
 use crate::arena::Arena;
 use crate::probe::Probe;
 use crate::request::{Extent, Request};
@@ -54,7 +54,7 @@ pub(crate) trait Choose<M: Mechanism<P>, P: Probe>: 'static {
         inspected: &mut u64,
     ) -> Option<Extent> {
         let block = Self::choose(mechanism, arena, request, inspected)?;
-        let grant = request.within(block)?;
+        let grant = whole(request.within(block)?, block, mechanism.split());
         mechanism.cut(arena, block, grant, true);
         Some(grant)
     }

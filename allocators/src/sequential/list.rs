@@ -19,6 +19,7 @@ const LENGTH: u64 = 8;
 
 pub(crate) struct List<P: Probe> {
     order: Order,
+    split: u64,
     starts: Bits<P>,
     head: Option<u64>,
     tail: Option<u64>,
@@ -27,9 +28,9 @@ pub(crate) struct List<P: Probe> {
 }
 
 impl<P: Probe> List<P> {
-    pub(crate) fn new(arena: &mut Arena<P>, order: Order) -> Result<Self, ArenaError> {
+    pub(crate) fn new(arena: &mut Arena<P>, order: Order, split: u64) -> Result<Self, ArenaError> {
         let starts = Bits::new(arena, GRANULE)?;
-        Ok(List { order, starts, head: None, tail: None, rover: None })
+        Ok(List { order, split, starts, head: None, tail: None, rover: None })
     }
 
     fn block(&self, arena: &Arena<P>, node: u64) -> Extent {
@@ -128,6 +129,11 @@ impl<P: Probe> Listed<P> for List<P> {
 }
 
 impl<P: Probe> Mechanism<P> for List<P> {
+    #[inline]
+    fn split(&self) -> u64 {
+        self.split
+    }
+
     #[inline]
     fn first(&self, arena: &Arena<P>) -> Option<Extent> {
         self.head.map(|node| self.block(arena, node))

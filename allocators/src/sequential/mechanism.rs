@@ -4,12 +4,17 @@
 use crate::allocator::Broken;
 use crate::arena::Arena;
 use crate::probe::Probe;
-use crate::request::Extent;
+use crate::request::{Extent, GRANULE};
 
 /// Keeps the free blocks in list order.
 pub(crate) trait Mechanism<P: Probe>: 'static {
     /// Whether it serves where neighbours merge at once, and nowhere else.
     const MERGES: bool = false;
+    /// The split threshold: what is left behind a grant is cut off only if it is at least so long.
+    #[inline]
+    fn split(&self) -> u64 {
+        GRANULE
+    }
     /// The first free block of the list.
     fn first(&self, arena: &Arena<P>) -> Option<Extent>;
     /// The free block after `block`.
@@ -72,6 +77,16 @@ pub(crate) trait Mechanism<P: Probe>: 'static {
 pub(crate) trait Listed<P: Probe>: Mechanism<P> {
     /// Where next fit begins; `None`: at the first.
     fn rover(&self, arena: &Arena<P>) -> Option<Extent>;
+}
+
+/// A taking from the front of `block`, grown over what is left behind it if that is shorter than
+/// `split`.
+#[inline]
+pub(crate) fn whole(taken: Extent, block: Extent, split: u64) -> Extent {
+    match block.end() - taken.end() < split {
+        true => Extent::between(taken.offset(), block.end()),
+        false => taken,
+    }
 }
 
 /// In which order free blocks stand in the list.

@@ -3,7 +3,7 @@
 //! what a resize does.
 //!
 //! Rule: the lowest aligned address in the chosen block is granted; what is left in front and
-//! behind stays free where the block stood. · Allocate: a search over the f free blocks, or
+//! behind (with `split=B`: if it is at least B) stays free where the block stood. · Allocate: a search over the f free blocks, or
 //! one look into an index (`index/`); free: O(log f). · Origin: Knuth 1968, section 2.5; orders and deferral after Wilson et al. 1995.
 //! Weakness: a search grows with f.
 
@@ -25,11 +25,11 @@ use crate::request::{Extent, Request};
 pub(crate) use chart::{Chart, Found, HasChart};
 #[allow(unused_imports, reason = "what a fit without an index registers itself with")]
 pub(crate) use entry::entry;
-pub(crate) use entry::{Shape, build_indexed, charted, indexed};
+pub(crate) use entry::{Shape, build_charted, build_indexed, build_listed, charted, tied};
 use fit::Choose;
 pub(crate) use fit::{Blocks, Fit};
 pub(crate) use index::{HasIndex, Tightest};
-use mechanism::Mechanism;
+use mechanism::{Mechanism, whole};
 use std::marker::PhantomData;
 
 /// When neighbours merge.
@@ -151,7 +151,8 @@ impl<C: Choose<M, P>, M: Mechanism<P>, P: Probe> Sequential<C, M, P> {
         self.unmerged = false;
     }
 
-    /// Grows a grant into what follows it.
+    /// Grows a grant into what follows it; a free block's rest below the split threshold goes with
+    /// it.
     fn grow_in_place(&mut self, extent: Extent, len: u64) -> Option<Extent> {
         let taken = Extent::new(extent.end(), len - extent.len());
         if extent.end() == self.top {
@@ -160,14 +161,15 @@ impl<C: Choose<M, P>, M: Mechanism<P>, P: Probe> Sequential<C, M, P> {
             }
             self.mechanism.lengthen(&mut self.arena, extent, taken, None);
             self.top = taken.end();
-        } else {
-            let next = self.mechanism.starting_at(&self.arena, extent.end())?;
-            if next.len() < taken.len() {
-                return None;
-            }
-            self.mechanism.lengthen(&mut self.arena, extent, taken, Some(next));
+            return Some(Extent::new(extent.offset(), len));
         }
-        Some(Extent::new(extent.offset(), len))
+        let next = self.mechanism.starting_at(&self.arena, extent.end())?;
+        if next.len() < taken.len() {
+            return None;
+        }
+        let taken = whole(taken, next, self.mechanism.split());
+        self.mechanism.lengthen(&mut self.arena, extent, taken, Some(next));
+        Some(Extent::between(extent.offset(), taken.end()))
     }
 }
 
@@ -199,7 +201,9 @@ impl<C: Choose<M, P>, M: Mechanism<P>, P: Probe> Allocator<P> for Sequential<C, 
         if request.aligned(extent.offset()) != extent.offset() {
             return None;
         }
-        if len == extent.len() {
+        // What it would give back is shorter than the split threshold: one granule, so nothing,
+        // unless said otherwise.
+        if len <= extent.len() && extent.len() - len < self.mechanism.split() {
             return Some(extent);
         }
         if self.moves {

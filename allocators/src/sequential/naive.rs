@@ -35,6 +35,11 @@ impl<F: Fit> NaiveSequential<F> {
         self.heap.grows() && self.shape.grow.is_none()
     }
 
+    /// Whether so many bytes behind a grant are too few to be a free block.
+    fn is_splinter(&self, len: u64) -> bool {
+        len < self.shape.split
+    }
+
     fn rover_index(&self) -> usize {
         let Some(rover) = self.rover else { return 0 };
         let next = match self.shape.order {
@@ -66,8 +71,11 @@ impl<F: Fit> NaiveSequential<F> {
         let index = F::naive(&self.blocks, self.rover_index(), request)?;
         let block = self.blocks[index];
         let start = request.aligned(block.offset());
-        let grant = Extent::new(start, request.rounded());
+        let mut grant = Extent::new(start, request.rounded());
         assert!(grant.end() <= block.end(), "the naive fit chose a block that does not serve");
+        if self.is_splinter(block.end() - grant.end()) {
+            grant = Extent::between(start, block.end());
+        }
         self.reason = format!("block {} of {}, {}", index + 1, self.blocks.len(), F::REASON);
         let next = self.blocks.get(index + 1).map(|block| block.offset());
         self.blocks.splice(index..=index, remainders(block, grant));
@@ -176,19 +184,28 @@ impl<F: Fit> Naive for NaiveSequential<F> {
 
     fn resize(&mut self, extent: Extent, request: Request) -> Option<Extent> {
         let (old, new) = (extent.len(), request.rounded());
-        if request.aligned(extent.offset()) != extent.offset() || (self.shape.moves && new != old) {
+        if request.aligned(extent.offset()) != extent.offset() {
             return None;
         }
-        let resized = Extent::new(extent.offset(), new);
+        if new == old || (new < old && self.is_splinter(old - new)) {
+            return Some(extent);
+        }
+        if self.shape.moves {
+            return None;
+        }
+        let mut resized = Extent::new(extent.offset(), new);
         if new < old {
             self.free(Extent::between(resized.end(), extent.end()));
-        } else if new > old && extent.end() == self.top && self.has_wilderness() {
+        } else if extent.end() == self.top && self.has_wilderness() {
             self.top = resized.end();
-        } else if new > old {
+        } else {
             let index = self.blocks.iter().position(|b| b.offset() == extent.end())?;
             let block = self.blocks[index];
             if block.len() < new - old {
                 return None;
+            }
+            if self.is_splinter(block.end() - resized.end()) {
+                resized = Extent::between(extent.offset(), block.end());
             }
             let rest = remainders(block, Extent::between(extent.end(), resized.end()));
             let here = self.rover == Some(block.offset()) && self.shape.order != Order::Address;
