@@ -11,6 +11,7 @@ mod bars;
 mod catalogue;
 mod narrowing;
 mod pattern;
+mod rehearsal;
 mod resolved;
 mod surveys;
 
@@ -23,6 +24,7 @@ use crate::problem::Problem;
 use absent::Absent;
 use allocators::Named;
 use catalogue::Catalogue;
+use rehearsal::Rehearsals;
 use resolved::Resolved;
 use results::{CellKey, ExperimentRecord};
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,6 +55,9 @@ pub struct Plan {
     pub seeds: Vec<u64>,
     /// Allocators that a glob meant and that have no cell, since they take no heap that grows.
     pub left_out: BTreeSet<String>,
+    /// Allocators that are left out of the adaptive workloads, since nobody learns where their
+    /// grants lie.
+    pub untold: BTreeSet<String>,
 }
 
 impl Plan {
@@ -82,7 +87,19 @@ impl Plan {
         let absent = Absent::new(document, narrowing)?;
         let groups = resolved::resolve(document, &catalogue, narrowing, &absent)?;
         let surveys = surveys::surveys(document, &catalogue, &groups, surveyed)?;
-        let cells = cells(document, &catalogue, &groups, &surveys, narrowing.narrows())?;
+        let rehearsals = Rehearsals::new(document, &catalogue, &groups)?;
+        let streams = Streams { catalogue: &catalogue, surveys, rehearsals };
+        let cells = cells(document, &groups, &streams, narrowing.narrows())?;
+        let untold = untold(&catalogue, &groups);
+        if cells.is_empty() && !untold.is_empty() {
+            let names: Vec<&str> = untold.iter().map(String::as_str).collect();
+            return Err(Problem::new(format!(
+                "{}: no cell is left: an adaptive workload must be told where grants lie, and of {} \
+                 nobody knows",
+                experiment.name,
+                names.join(", ")
+            )));
+        }
         if cells.is_empty() {
             return Err(Problem::new(format!(
                 "{}: no cell is left: expected --allocators and --workloads to name some of it; \
@@ -98,7 +115,7 @@ impl Plan {
             groups.into_iter().flat_map(|group| group.left_out).map(|named| named.to_string());
         let joined: BTreeSet<&str> = record.families.keys().map(String::as_str).collect();
         let left_out = left_out.filter(|name| !joined.contains(name.as_str())).collect();
-        Ok(Plan { cells, record, toml, repetitions, seeds, left_out })
+        Ok(Plan { cells, record, toml, repetitions, seeds, left_out, untold })
     }
 
     /// How many cells have this pass.
@@ -107,11 +124,42 @@ impl Plan {
     }
 }
 
+/// Where the cells' streams come from.
+struct Streams<'c> {
+    catalogue: &'c Catalogue,
+    surveys: Surveys,
+    rehearsals: Rehearsals,
+}
+
+impl Streams<'_> {
+    /// Most live bytes; of an adaptive workload, those it means to have.
+    fn load_bytes(&self, name: &str, seed: u64) -> u64 {
+        let planned = self.catalogue.get(name).source.planned_load_bytes();
+        planned.unwrap_or_else(|| self.surveys[&(name.to_string(), seed)].survey.load_bytes)
+    }
+
+    /// What the workload asks of this allocator on this heap; `None` where they do not join.
+    fn of(&self, name: &str, seed: u64, own: &Named, heap: HeapSize) -> Option<&Surveyed> {
+        if self.catalogue.get(name).source.is_adaptive() {
+            return self.rehearsals.get(name, own, heap);
+        }
+        let stream = &self.surveys[&(name.to_string(), seed)];
+        joins(own, stream.survey.one_size, heap).then_some(stream)
+    }
+}
+
+/// Who is left out of an adaptive workload.
+fn untold(catalogue: &Catalogue, groups: &[Resolved]) -> BTreeSet<String> {
+    let adaptive = |name: &String| catalogue.get(name).source.is_adaptive();
+    let meeting = groups.iter().filter(|group| group.workloads.iter().any(adaptive));
+    let met = meeting.flat_map(|group| &group.allocators);
+    met.filter(|own| !rehearsal::tells(own)).map(ToString::to_string).collect()
+}
+
 fn cells(
     document: &Document,
-    catalogue: &Catalogue,
     groups: &[Resolved],
-    surveys: &Surveys,
+    streams: &Streams<'_>,
     narrowed: bool,
 ) -> Result<Vec<Planned>, Problem> {
     let mut plan = Cells {
@@ -133,21 +181,23 @@ fn cells(
                     continue;
                 }
                 for (heap, wish) in &group.heaps {
-                    for &seed in surveys::seeds_of(catalogue, group, name) {
-                        let stream = &surveys[&(name.clone(), seed)];
-                        let size = wish.size(stream.survey.load_bytes).map_err(|what| {
+                    for &seed in surveys::seeds_of(streams.catalogue, group, name) {
+                        let size = wish.size(streams.load_bytes(name, seed)).map_err(|what| {
                             wrong("heaps", None, format!("`{heap}` on {name}: {what}"))
                         })?;
-                        if !joins(allocator, stream, size) {
+                        let Some(stream) = streams.of(name, seed, allocator, size) else {
                             continue;
-                        }
+                        };
                         joined.insert(allocator.to_string());
                         plan.add(group, allocator, stream, seed, size);
                     }
                 }
             }
         }
-        let lonely = group.allocators.iter().find(|own| !joined.contains(&own.to_string()));
+        let lonely = group
+            .allocators
+            .iter()
+            .find(|own| own.promises().one_size.is_some() && !joined.contains(&own.to_string()));
         if let (Some(own), false) = (lonely, narrowed) {
             let what = format!("{own} serves one size, expected a workload of that size");
             return Err(wrong("allocators", None, what));
@@ -166,10 +216,10 @@ fn cells(
 
 /// An allocator of one size joins the workloads of that size, one that takes no heap that grows the
 /// others.
-fn joins(allocator: &Named, stream: &Surveyed, heap: HeapSize) -> bool {
+fn joins(allocator: &Named, one_size: Option<u64>, heap: HeapSize) -> bool {
     let promises = allocator.promises();
     let size = promises.one_size;
-    (size.is_none() || size == stream.survey.one_size) && (promises.grows || heap != HeapSize::Grow)
+    (size.is_none() || size == one_size) && (promises.grows || heap != HeapSize::Grow)
 }
 
 /// The plan in the making.

@@ -22,7 +22,8 @@ fn of_stream(source: &Source, events: usize) -> u64 {
 #[test]
 fn a_script_is_its_stream_for_every_shipped_workload() {
     let mut whole = 0;
-    for source in workloads::shipped() {
+    // What is adaptive has no stream before it is played.
+    for source in workloads::shipped().into_iter().filter(|source| !source.is_adaptive()) {
         let survey = source.survey(1).unwrap();
         if survey.events > WHOLE {
             continue;

@@ -6,6 +6,9 @@ pub const PEAK_LIVE_OBJECTS: &str = "peak_live_objects";
 /// The load: most live bytes of the whole stream, refused or not; the lower bound on any
 /// footprint. Bytes, no parameter.
 pub const LOAD_BYTES: &str = "load_bytes";
+/// A footprint in bytes that theory gives for an adversary, where the cell's heap is one on which it
+/// holds, whoever the allocator is; the parameter is the bound's short name.
+pub const BOUND_BYTES: &str = "bound_bytes";
 /// Most live bytes ÷ largest footprint, six decimals. No parameter.
 pub const UTILISATION: &str = "utilisation";
 /// Largest footprint ÷ load, six decimals. No parameter.
@@ -101,6 +104,7 @@ pub const TIMER_STEP_NS: &str = "timer_step_ns";
 pub const NAMES: &[&str] = &[
     PEAK_LIVE_OBJECTS,
     LOAD_BYTES,
+    BOUND_BYTES,
     UTILISATION,
     FOOTPRINT_TO_LOAD,
     AVAILABILITY,

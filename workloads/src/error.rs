@@ -87,6 +87,15 @@ pub enum Error {
         /// Which bound.
         what: String,
     },
+    /// A stream that depends on the allocator's grants, opened without one.
+    #[error(
+        "workload `{name}`: what it asks for depends on where its blocks lie, expected an allocator \
+         that it is played against (`fraglab run`, `fraglab check`)"
+    )]
+    Adaptive {
+        /// The workload.
+        name: String,
+    },
     /// A twin of what has none.
     #[error("workload `{name}`: {what}, expected {expected}")]
     Twin {

@@ -1,4 +1,4 @@
-//! Workloads: seeded generators, recorded programs and the readers of their traces.
+//! Workloads: seeded generators, adversaries, recorded programs and the readers of their traces.
 //!
 //! This crate knows nothing of allocators: it says what a program asks for and when. A [`Source`]
 //! is a recipe, a [`Workload`] a stream of [`Event`]s made from it, a [`Survey`] what one strict
@@ -6,6 +6,7 @@
 //! first, whatever ids the source uses, so that tables by number stay as small as the most objects
 //! live at once and one program has one [`Fingerprint`] in every format.
 
+mod adversary;
 mod error;
 mod event;
 mod fingerprint;
@@ -21,7 +22,9 @@ mod strict;
 mod survey;
 pub mod trace;
 mod twin;
+mod variants;
 
+pub use adversary::{Bound, Ground, Holds, Rehearsal};
 pub use error::Error;
 pub use event::{Event, ObjectId, Request, Workload};
 pub use fingerprint::Fingerprint;

@@ -1,10 +1,10 @@
-//! What the binary brings along: generators as TOML, and three recorded programs.
+//! What the binary brings along: generators and adversaries as TOML, and three recorded programs.
 //!
-//! A new generator is one file under `definitions/` and one line here.
+//! A new one is one file under `definitions/` and one line here.
 
-use crate::generate::with;
 use crate::source::Source;
 use crate::trace::Input;
+use crate::variants::with;
 use toml::{Table, Value};
 
 macro_rules! definitions {
@@ -40,6 +40,12 @@ const DEFINITIONS: &[(&str, &str)] = definitions![
     "lifetimes",
     "uniform-lifetimes",
     "processes",
+    "robson-1974",
+    "robson-1977-best",
+    "robson-1977-next",
+    "knuth-buddy",
+    "doubling",
+    "fragment-then-enlarge",
 ];
 
 macro_rules! traces {

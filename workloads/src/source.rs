@@ -1,20 +1,22 @@
 //! A recipe for a stream of events, wherever the events come from.
 //!
 //! A source is cheap to clone and shared between threads; opening it makes a stream of its own.
-//! Recorded sources (files, shipped traces, inline streams) ignore the seed.
+//! Recorded sources (files, shipped traces, inline streams) and adversaries ignore the seed.
 
+mod adversaries;
+mod defined;
+
+use crate::adversary;
 use crate::error::Error;
 use crate::event::{Event, Workload};
-use crate::generate::{Recipe, recipes, with};
-use crate::inline::{self, Listed};
+use crate::generate::Recipe;
+use crate::inline::Listed;
 use crate::packed::{Packed, Unpacking};
-use crate::shipped;
 use crate::survey::{Survey, Surveyor};
 use crate::trace::{self, Format, How, Input, Reading, Replay};
 use crate::twin::{Events, Model, Twin};
 use std::path::Path;
 use std::sync::Arc;
-use toml::{Table, Value};
 
 /// A recipe for a stream of events; opening it twice with the same seed gives the same stream.
 #[derive(Clone, Debug)]
@@ -29,7 +31,19 @@ enum Origin {
     Trace { input: Input, format: &'static Format, packed: Option<Arc<Packed>> },
     Events { events: Arc<[Event]>, table: String },
     Recipe(Arc<Recipe>),
+    Adversary { recipe: Arc<adversary::Recipe>, play: Play },
     Twin(Arc<Twin>),
+}
+
+/// What is known of an adversary's stream.
+#[derive(Clone, Debug)]
+enum Play {
+    /// Nothing but what the recipe says: all there is to know, unless it is adaptive.
+    Open,
+    /// The stream that one allocator was asked.
+    Kept(Arc<Packed>),
+    /// Why there is none.
+    Failed(String),
 }
 
 impl Source {
@@ -51,12 +65,21 @@ impl Source {
         }
     }
 
-    /// Whether the stream is the same whatever the seed; results then say seed 0.
+    /// Whether it is a recorded program, a stream written out by hand, or a twin that repeats one.
     pub fn is_recorded(&self) -> bool {
         match &self.origin {
             Origin::Trace { .. } | Origin::Events { .. } => true,
-            Origin::Recipe(_) => false,
+            Origin::Recipe(_) | Origin::Adversary { .. } => false,
             Origin::Twin(twin) => !twin.is_drawn(),
+        }
+    }
+
+    /// Whether the stream depends on a seed; the results of others say seed 0.
+    pub fn has_seeds(&self) -> bool {
+        match &self.origin {
+            Origin::Trace { .. } | Origin::Events { .. } | Origin::Adversary { .. } => false,
+            Origin::Recipe(_) => true,
+            Origin::Twin(twin) => twin.is_drawn(),
         }
     }
 
@@ -67,6 +90,7 @@ impl Source {
             Origin::Trace { .. } | Origin::Twin(_) => None,
             Origin::Events { table, .. } => Some(table.clone()),
             Origin::Recipe(recipe) => Some(recipe.table.clone()),
+            Origin::Adversary { recipe, .. } => Some(recipe.table.clone()),
         }
     }
 
@@ -75,14 +99,15 @@ impl Source {
     pub fn table_entries(&self) -> u64 {
         match &self.origin {
             Origin::Recipe(recipe) => recipe.table_entries(),
-            Origin::Trace { .. } | Origin::Events { .. } | Origin::Twin(_) => 0,
+            _ => 0,
         }
     }
 
     /// Starts the stream.
     ///
     /// # Errors
-    /// A trace that can no longer be opened. What is wrong further on in a file ends the stream and
+    /// A trace that can no longer be opened; an adaptive workload that has not been played against
+    /// an allocator (see [`Source::rehearse`]). What is wrong further on in a file ends the stream and
     /// stands in [`Workload::fault`]; [`Source::survey`] finds it beforehand.
     pub fn open(&self, seed: u64) -> Result<Box<dyn Workload + Send>, Error> {
         Ok(match &self.origin {
@@ -92,6 +117,7 @@ impl Source {
             }
             Origin::Events { events, .. } => Box::new(Listed::new(events.clone())),
             Origin::Recipe(recipe) => Box::new(recipe.open(seed)?),
+            Origin::Adversary { .. } => self.open_adversary()?,
             Origin::Twin(twin) => twin.open(seed)?,
         })
     }
@@ -153,46 +179,6 @@ impl Source {
             about: recorded(path).unwrap_or_else(|| format!("a trace ({})", format.name)),
             origin: Origin::Trace { input, format, packed: None },
         })
-    }
-
-    /// A generator (or `events = "…"`) from its TOML table; `origin` is the file that holds it.
-    /// `like = "NAME"` starts from the shipped definition of that name.
-    ///
-    /// # Errors
-    /// Unknown keys and numbers out of bounds, by workload and key.
-    pub fn from_definition(name: &str, table: &Table, origin: &str) -> Result<Source, Error> {
-        let table = liked(name, table, origin)?;
-        if table.contains_key("events") {
-            return listed(name, &table, origin);
-        }
-        if table.contains_key("variants") {
-            let expected = "one workload; variants make several: write each with `like` instead";
-            return Err(key(name, origin, "variants", "a family of workloads", expected));
-        }
-        Recipe::new(name, &table, origin).map(Source::from)
-    }
-
-    /// Every workload of a table: one for each entry of its `variants`, smallest `live` first, or
-    /// the table itself if it has none.
-    ///
-    /// # Errors
-    /// As [`Source::from_definition`].
-    pub fn family(name: &str, table: &Table, origin: &str) -> Result<Vec<Source>, Error> {
-        let table = liked(name, table, origin)?;
-        if table.contains_key("events") {
-            return Ok(vec![listed(name, &table, origin)?]);
-        }
-        Ok(recipes(name, &table, origin)?.into_iter().map(Source::from).collect())
-    }
-
-    /// A tiny inline stream such as `a0:100 a1:200 f0 r1:50 a2:64@4096`: allocate, free and resize
-    /// of `id:size[@align]`, separated by white space.
-    ///
-    /// # Errors
-    /// The first word that is none of these or that breaks the rules of traces.
-    pub fn from_events(name: &str, text: &str) -> Result<Source, Error> {
-        let table = Table::from_iter([("events".to_string(), Value::String(text.to_string()))]);
-        listed(name, &table, "command line")
     }
 
     /// A twin of this source, which must be recorded: what `shuffled(NAME)`,
@@ -261,29 +247,6 @@ impl Source {
     }
 }
 
-impl From<Recipe> for Source {
-    fn from(recipe: Recipe) -> Source {
-        Source {
-            name: recipe.name.clone(),
-            about: recipe.about.clone(),
-            origin: Origin::Recipe(Arc::new(recipe)),
-        }
-    }
-}
-
-/// The table with what it is `like` put in.
-fn liked(name: &str, table: &Table, origin: &str) -> Result<Table, Error> {
-    let mut keys = table.clone();
-    let Some(like) = keys.remove("like") else { return Ok(keys) };
-    let expected = "the name of a shipped generator";
-    let Value::String(like) = like else {
-        return Err(key(name, origin, "like", like.type_str(), expected));
-    };
-    let base = shipped::table(&like)
-        .ok_or_else(|| key(name, origin, "like", &format!("`{like}`"), expected))?;
-    Ok(with(&base, &keys))
-}
-
 /// The program and its arguments, if the trace says them: a line that a terminal can show.
 fn recorded(path: &Path) -> Option<String> {
     /// As much of a long command line as a heading holds.
@@ -296,36 +259,4 @@ fn recorded(path: &Path) -> Option<String> {
         line = line.chars().take(MOST).chain(['…']).collect();
     }
     (!header.program.is_empty()).then(|| format!("{line}, recorded"))
-}
-
-fn listed(name: &str, table: &Table, origin: &str) -> Result<Source, Error> {
-    let mut about = "a stream written out by hand".to_string();
-    let mut text = "";
-    for (word, value) in table {
-        match (word.as_str(), value) {
-            ("about", Value::String(line)) => about.clone_from(line),
-            ("events", Value::String(events)) => text = events,
-            ("about" | "events", _) => {
-                return Err(key(name, origin, word, value.type_str(), "a string"));
-            }
-            _ => {
-                let expected = "only `about` beside `events`";
-                return Err(key(name, origin, word, "an unknown key", expected));
-            }
-        }
-    }
-    let events = inline::parse(name, text)?.into();
-    let table = toml::to_string(table)
-        .map_err(|error| key(name, origin, "events", &error.to_string(), "a TOML table"))?;
-    Ok(Source { name: name.to_string(), about, origin: Origin::Events { events, table } })
-}
-
-fn key(name: &str, origin: &str, key: &str, what: &str, expected: &str) -> Error {
-    Error::Key {
-        origin: origin.to_string(),
-        name: name.to_string(),
-        key: key.to_string(),
-        what: what.to_string(),
-        expected: expected.to_string(),
-    }
 }

@@ -80,7 +80,7 @@ impl Surveyor {
         Ok(surveyor.finish())
     }
 
-    fn add(&mut self, event: &Event) {
+    pub(crate) fn add(&mut self, event: &Event) {
         self.survey.events += 1;
         self.fingerprint.add(event);
         match *event {
@@ -137,7 +137,7 @@ impl Surveyor {
         &mut self.sizes[index]
     }
 
-    fn finish(mut self) -> Survey {
+    pub(crate) fn finish(mut self) -> Survey {
         self.survey.objects = self.sizes.len() as u32;
         self.survey.fingerprint = self.fingerprint.finish();
         self.survey

@@ -22,7 +22,8 @@ fn every_shipped_source_has_a_name_of_its_own_and_a_line() {
 
 #[test]
 fn every_shipped_source_surveys_and_is_consistent() {
-    for source in shipped() {
+    // What is adaptive has no stream of its own; `adversaries.rs` plays it.
+    for source in shipped().into_iter().filter(|source| !source.is_adaptive()) {
         let survey = source.survey(1).unwrap();
         let name = source.name();
         assert_eq!(survey.events, survey.allocates + survey.frees + survey.resizes, "{name}");
@@ -96,7 +97,7 @@ fn a_definition_makes_the_same_source_again() {
         let again = Source::from_definition(source.name(), &table, "again.toml").unwrap();
         assert_eq!(again.about(), source.about());
         assert_eq!(again.definition().unwrap(), definition);
-        if !source.name().ends_with("-1m") {
+        if !source.name().ends_with("-1m") && !source.is_adaptive() {
             assert_eq!(again.survey(3).unwrap(), source.survey(3).unwrap(), "{}", source.name());
         }
     }

@@ -7,7 +7,7 @@ use fraglab::experiment::{Document, shipped};
 use fraglab::problem::Problem;
 use results::terminal::wrapped;
 use std::process::ExitCode;
-use workloads::Model;
+use workloads::{Model, Source};
 
 /// Columns of the terminal that are used.
 const WIDTH: usize = 80;
@@ -39,7 +39,7 @@ pub(crate) fn list(arguments: &Arguments) -> Result<ExitCode, Problem> {
     if wanted(What::Workloads) {
         let head = "Workloads: the name, a glob, the path of a trace, or a twin of a trace\n";
         let all = workloads::shipped();
-        let named = all.iter().map(|one| item(one.name(), &[one.about()]));
+        let named = all.iter().map(workload);
         parts.push(named.chain(Model::ALL.map(twin)).fold(head.to_string(), |all, one| all + &one));
     }
     if wanted(What::Experiments) {
@@ -51,6 +51,12 @@ pub(crate) fn list(arguments: &Arguments) -> Result<ExitCode, Problem> {
     }
     say(&parts.join("\n"));
     Ok(ExitCode::SUCCESS)
+}
+
+fn workload(source: &Source) -> String {
+    let adaptive = "adaptive: each allocator is asked what hurts it, as its grants lie";
+    let lines = [source.about(), adaptive];
+    item(source.name(), &lines[..1 + usize::from(source.is_adaptive())])
 }
 
 fn twin(model: Model) -> String {

@@ -104,6 +104,11 @@ fn planned(
         say(&wrapped(&format!("left out, on a heap of fixed size only: {names}"), 80));
         say("\n\n");
     }
+    if !plan.untold.is_empty() {
+        let names: Vec<&str> = plan.untold.iter().map(String::as_str).collect();
+        let why = "left out of adaptive workloads, since nobody learns where its grants lie";
+        say(&(wrapped(&format!("{why}: {}", names.join(", ")), 80) + "\n\n"));
+    }
     for (_, why) in plan.record.absent.iter().take(MOST_ABSENT) {
         say(&(wrapped(&format!("left out: {why}"), 80) + "\n\n"));
     }

@@ -5,7 +5,7 @@
 //! each time, a portion at a time, so that memory stays bounded however long it is.
 
 use crate::cell::Cell;
-use crate::script::{self, Script};
+use crate::script::{self, Script, ScriptError};
 use crate::space::subject::Subject;
 use allocators::{Drive, Heap, Off, Operation, Request, Slot};
 use workloads::Fingerprint;
@@ -44,7 +44,10 @@ impl Operations {
             return Ok(Operations::Streamed);
         }
         let script = Script::new(&cell.workload, cell.seed, 0, MOST_KEPT);
-        let script = script.map_err(|_| CHANGED.to_string())?;
+        let script = script.map_err(|error| match error {
+            ScriptError::Source(workloads::Error::Bound { what, .. }) => what,
+            _ => CHANGED.to_string(),
+        })?;
         let whole = script.operations.len() as u64 == cell.survey.events;
         if !whole || script.fingerprint() != cell.survey.fingerprint {
             return Err(CHANGED.to_string());

@@ -75,9 +75,9 @@ impl Resolved {
     }
 
     fn most_cells(&self, catalogue: &Catalogue) -> u128 {
-        let recorded = |name: &&String| catalogue.get(name).source.is_recorded();
-        let traces = self.workloads.iter().filter(recorded).count();
-        let streams = traces + (self.workloads.len() - traces) * self.seeds.len();
+        let seeded = |name: &&String| catalogue.get(name).source.has_seeds();
+        let seeded = self.workloads.iter().filter(seeded).count();
+        let streams = self.workloads.len() - seeded + seeded * self.seeds.len();
         self.allocators.len() as u128 * streams as u128 * self.heaps.len() as u128
     }
 }

@@ -1,5 +1,5 @@
 //! Every stream of the plan, read once, strictly and in parallel, before the first cell: bad input
-//! ends here, with nothing written.
+//! ends here, with nothing written. Adaptive workloads have none before they are played.
 
 use super::catalogue::{Catalogue, located};
 use super::resolved::Resolved;
@@ -35,7 +35,8 @@ pub(crate) fn surveys(
 ) -> Result<Surveys, Problem> {
     let mut wanted = BTreeSet::new();
     for group in groups {
-        for name in &group.workloads {
+        let fixed = |name: &&String| !catalogue.get(name).source.is_adaptive();
+        for name in group.workloads.iter().filter(fixed) {
             let seeds = seeds_of(catalogue, group, name);
             wanted.extend(seeds.iter().map(|seed| (name.clone(), *seed)));
         }
@@ -68,7 +69,7 @@ pub(crate) fn surveys(
 
 /// Does the work on all items in parallel. The error is that of the first item that has one,
 /// whichever thread meets one first; what comes behind it is not begun any more.
-fn each<I: Send, T: Send>(
+pub(crate) fn each<I: Send, T: Send>(
     items: Vec<I>,
     work: impl Fn(I) -> Result<T, Problem> + Sync,
 ) -> Result<Vec<T>, Problem> {
@@ -93,7 +94,7 @@ fn each<I: Send, T: Send>(
 
 /// The seeds a workload is run with.
 pub(crate) fn seeds_of<'g>(catalogue: &Catalogue, group: &'g Resolved, name: &str) -> &'g [u64] {
-    if catalogue.get(name).source.is_recorded() { &[0] } else { &group.seeds }
+    if catalogue.get(name).source.has_seeds() { &group.seeds } else { &[0] }
 }
 
 /// A generator of the experiment's own that runs into a bound is shown in its place.

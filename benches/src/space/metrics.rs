@@ -3,6 +3,7 @@
 use super::linux::{FreeArea, ORDERS};
 use super::pass::Space;
 use super::ratio::six_decimals;
+use crate::cell::{Cell, HeapSize};
 use crate::minimum::Minimum;
 use allocators::Promises;
 use results::{CellRecord, MetricRecord, metric};
@@ -22,12 +23,14 @@ impl Metrics<'_> {
     /// What the program alone decides, and all figures of the space pass if that was run.
     pub(crate) fn of(
         cell: &CellRecord,
-        survey: &Survey,
+        of: &Cell,
         promises: &Promises,
         space: Option<&Space>,
     ) -> Vec<MetricRecord> {
+        let survey = &of.survey;
         let mut metrics = Metrics { cell, rows: Vec::new() };
         metrics.program(survey);
+        metrics.bounds(of);
         if let Some(space) = space.filter(|_| promises.places) {
             metrics.placement(survey, space);
             metrics.holes(space);
@@ -78,6 +81,17 @@ impl Metrics<'_> {
         self.add(metric::PEAK_LIVE_OBJECTS, "", survey.peak_live_objects);
         self.add(metric::LOAD_BYTES, "", survey.load_bytes);
         self.add(metric::CLOCK_BYTES, "", survey.clock_bytes);
+    }
+
+    /// What theory says of the workload on such a heap.
+    fn bounds(&mut self, of: &Cell) {
+        let heap_bytes = match of.heap {
+            HeapSize::Fixed(bytes) | HeapSize::Min(bytes) => Some(bytes),
+            HeapSize::Grow | HeapSize::Smallest => None,
+        };
+        for bound in of.workload.bounds().iter().filter(|bound| bound.ground.has(heap_bytes)) {
+            self.add(metric::BOUND_BYTES, bound.name, bound.bytes);
+        }
     }
 
     fn placement(&mut self, survey: &Survey, space: &Space) {

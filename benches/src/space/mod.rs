@@ -110,7 +110,7 @@ pub(crate) fn measure_subjects(
 ) -> Result<Measured, String> {
     let (cell, promises) = (subject.cell, subject.promises);
     let mut measured = failed(cell, String::new());
-    measured.metrics = Metrics::of(&measured.record, &cell.survey, &promises, None);
+    measured.metrics = Metrics::of(&measured.record, cell, &promises, None);
     if passes.space && promises.own_memory {
         progress(cell.survey.events);
         figures::fill_unknown(&mut measured.record);
@@ -121,7 +121,7 @@ pub(crate) fn measure_subjects(
         let samples = space.samples.iter();
         measured.series =
             samples.map(|sample| figures::sample(record, sample, &promises)).collect();
-        measured.metrics = Metrics::of(record, &cell.survey, &promises, Some(&space));
+        measured.metrics = Metrics::of(record, cell, &promises, Some(&space));
         measured.maps = space.map.iter().flat_map(|map| map_rows(record, map)).collect();
     }
     if passes.work {

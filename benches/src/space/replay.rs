@@ -180,7 +180,7 @@ pub(crate) fn asked(request: workloads::Request) -> Request {
 
 /// Tells an adaptive workload where its request landed.
 #[inline]
-fn tell(workload: &mut dyn Workload, event: &Event, step: &Step) {
+pub(crate) fn tell(workload: &mut dyn Workload, event: &Event, step: &Step) {
     let (Event::Allocate { object, .. } | Event::Resize { object, .. }) = *event else { return };
     let offset = match step {
         Step::Placed(at) | Step::Resized { after: at, .. } => Some(at.extent.offset()),

@@ -43,7 +43,11 @@ pub(crate) struct Stream<'a, 'p> {
 impl<'a, 'p> Stream<'a, 'p> {
     /// Opens the cell's workload.
     pub(crate) fn open(cell: &'a Cell, progress: &'a mut Progress<'p>) -> Result<Self, Stop> {
-        let failed = |_| Stop::Failed("the workload cannot be opened again".to_string());
+        let failed = |error| match error {
+            // An adversary that could not be played says why; other errors may hold a path.
+            workloads::Error::Bound { what, .. } => Stop::Failed(what),
+            _ => Stop::Failed("the workload cannot be opened again".to_string()),
+        };
         let workload = cell.workload.open(cell.seed).map_err(failed)?;
         Ok(Stream { cell, workload, fingerprint: Fingerprint::new(), events: 0, progress })
     }

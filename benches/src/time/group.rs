@@ -1,5 +1,6 @@
-//! The cells that are compared with each other: one workload, seed and heap. They share a stored
-//! script and time the same number of its operations.
+//! The cells that are compared with each other: one stream (a workload and seed; of an adaptive
+//! workload, those that were asked the same) and heap. They share a stored script and time the same
+//! number of its operations.
 
 use super::order::{Limits, Order, Outcome};
 use super::process::{self, Failure};
@@ -48,8 +49,10 @@ pub(super) struct Beside {
 pub(super) fn groups(jobs: &[Job<'_>]) -> Vec<Group> {
     let alike = |one: usize, other: usize| {
         let (one, other) = (jobs[one].cell, jobs[other].cell);
-        let stream =
-            |cell: &Cell| cell.workload.name() == one.workload.name() && cell.seed == one.seed;
+        let stream = |cell: &Cell| {
+            let same = cell.survey.fingerprint == one.survey.fingerprint;
+            cell.workload.name() == one.workload.name() && cell.seed == one.seed && same
+        };
         stream(other) && one.heap.is_like(other.heap)
     };
     let mut groups: Vec<Group> = Vec::new();

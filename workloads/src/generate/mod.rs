@@ -20,12 +20,13 @@ mod tagged;
 use crate::event::{Event, Workload};
 use crate::numbers::Numbers;
 use process::{Process, Tables};
-use program::{MOST_EVENTS, Program};
+use program::Program;
 use rand::RngExt;
 use rand_pcg::Pcg64;
 use std::sync::Arc;
 
-pub(crate) use recipe::{Recipe, recipes, with};
+pub(crate) use program::{BadKey, MOST_EVENTS, MOST_LIVE};
+pub(crate) use recipe::Recipe;
 pub(crate) use seed::{Purpose, stream};
 
 /// A running generator.
