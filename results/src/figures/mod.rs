@@ -6,6 +6,7 @@
 //! figure. A finished `drawing` is a list of shapes, which `svg`,
 //! `pdf` and `pixels` write out. The same run gives the same bytes.
 
+mod against_bound;
 mod availability;
 mod backend;
 pub(crate) mod checks;
@@ -125,6 +126,7 @@ pub fn all_at(run: &Run, width: Width) -> Vec<Figure> {
     };
     [
         space(&footprint_shares::figure),
+        space(&against_bound::figure),
         models::figures(&in_space),
         space(&over_time::figure),
         space(&heap_map::figure),

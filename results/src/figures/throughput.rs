@@ -108,7 +108,7 @@ fn bar(drawn: &Rows, index: usize, fill: colour::Colour, interval: &Interval) {
 }
 
 /// The colours in use, by family.
-fn families(scene: &Scene<'_>) -> Vec<Entry> {
+pub(crate) fn families(scene: &Scene<'_>) -> Vec<Entry> {
     let mut families: Vec<_> = scene.actors.iter().map(|actor| actor.look.family).collect();
     families.sort();
     families.dedup();

@@ -4,6 +4,7 @@
 //! shows that the checker finds it.
 
 mod awkward;
+mod bounds;
 mod checker;
 mod growing;
 mod latex;
