@@ -64,7 +64,7 @@ fn what_is_no_twin_is_refused_with_a_reason_and_nothing_is_written() {
     for (named, part) in [
         ("shuffled(a-1k)", "`a-1k` is no recorded program, expected a trace"),
         ("shuffled(mean-value(dot))", "a twin of a twin"),
-        ("shufled(dot)", "expected `shuffled(TRACE)` or `mean-value(TRACE)`"),
+        ("shufled(dot)", "expected `shuffled(TRACE)`, `mean-value(TRACE)` or"),
         ("shuffled()", "no trace stands in"),
         ("shuffled(nothing)", "`nothing`: no such workload"),
         ("mean-value(no/such.rep)", "no/such.rep"),
