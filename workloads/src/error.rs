@@ -108,6 +108,16 @@ pub enum Error {
     },
 }
 
+impl Error {
+    /// Says what a repair would do about it.
+    pub(crate) fn repair(mut self, does: &str) -> Error {
+        if let Error::Line { expected, .. } | Error::Frame { expected, .. } = &mut self {
+            *expected += &format!(" (`convert --repair` {does})");
+        }
+        self
+    }
+}
+
 /// What is wrong with one record; whoever knows the place makes an [`Error`] of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Breach {

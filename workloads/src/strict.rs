@@ -61,16 +61,14 @@ impl Keys {
     fn dead(self) -> &'static str {
         match self {
             Keys::Ids => "an id that is not live",
-            Keys::Addresses => {
-                "an address at which nothing is live (`convert --repair` mends that)"
-            }
+            Keys::Addresses => "an address at which nothing is live",
         }
     }
 
     fn live(self) -> &'static str {
         match self {
             Keys::Ids => "a live id, or -1",
-            Keys::Addresses => "the address of a live block (`convert --repair` mends that)",
+            Keys::Addresses => "the address of a live block",
         }
     }
 }

@@ -181,6 +181,68 @@ fn what_is_wrong_is_told_with_its_line() {
 }
 
 #[test]
+fn what_a_repair_would_do_is_told_where_it_would_do_something() {
+    let folder = tempfile::tempdir().unwrap();
+    let cases = [
+        ("t.valgrind", "==1== x\n--1-- free(0x10)\n", "mends that"),
+        ("t.valgrind", "==1== x\n--1-- malloc(8) = 0x10\n--1-- malloc(8)\n", "passes over it"),
+        ("t.rep", "1\n1\n9\n1\na 0 8\n", "uses what stands before it"),
+        ("t.rep", "1\n1\n2\n1\na 0 8\na 0 8\n", "mends that"),
+    ];
+    for (name, content, does) in cases {
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        let message = read(&path, false).map(drop).unwrap_err();
+        assert!(message.ends_with(&format!(" (`convert --repair` {does})")), "{message}");
+        read(&path, true).unwrap();
+    }
+    let path = folder.path().join("t.rep");
+    std::fs::write(&path, "1\n1\nx\n1\n").unwrap();
+    for repair in [false, true] {
+        let message = read(&path, repair).map(drop).unwrap_err();
+        assert!(!message.contains("--repair"), "{message}");
+    }
+}
+
+#[test]
+fn a_long_command_is_no_damage_and_an_endless_line_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.raw");
+    let command = "x".repeat(1 << 20);
+    std::fs::write(&path, format!("v 10400 3\nX ld {command}\n+ 8 0 10\n")).unwrap();
+    same(&read(&path, false).unwrap().0, "a0:8");
+    // What stands on the endless line is not read as lines of its own.
+    let line = " + 9 0 20".repeat(1 << 19);
+    std::fs::write(&path, format!("v 10400 3\n+ 8 0 10\n-{line}\n- 10\n")).unwrap();
+    assert!(read(&path, false).map(drop).unwrap_err().contains(":3: the line is longer than"));
+    let (found, notes) = read(&path, true).unwrap();
+    same(&found, "a0:8 f0");
+    assert_eq!(notes.skipped, counts(&[("lines that are no records", 1)]));
+}
+
+#[test]
+fn a_node_of_the_call_trees_is_held_against_the_rules_whoever_reads() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.raw");
+    std::fs::write(&path, "v 10400 3\nt 55n2 0\n+ 8 1 10\n").unwrap();
+    let message = read(&path, false).map(drop).unwrap_err();
+    assert!(message.contains(":2: `t 55n2 0`"), "{message}");
+    let survey = Source::from_path(&path).unwrap().survey(0);
+    assert_eq!(survey.unwrap_err().to_string(), message);
+}
+
+#[test]
+fn a_resize_of_what_was_not_seen_is_an_allocate_and_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.mtrace");
+    let text = "= Start\n@ a < 0x10\n@ a > 0x20 0x40\n@ a < 0x20\n@ a > 0x20 0x50\n";
+    std::fs::write(&path, text).unwrap();
+    let (found, notes) = read(&path, false).unwrap();
+    same(&found, "a0:64 r0:80");
+    assert_eq!(notes.mended.into_values().collect::<Vec<_>>(), [1]);
+}
+
+#[test]
 fn repair_mends_and_counts() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("t.valgrind");

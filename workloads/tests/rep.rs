@@ -109,10 +109,7 @@ fn a_survey_counts_what_happened() {
 
 /// What stands in a file after its name; `IDS` and `SIZES` are what is expected of those.
 const BREACHES: &[(&str, &str)] = &[
-    (
-        "",
-        "1: the file ends here, expected header line 1, a suggested heap size or a weight: a whole number",
-    ),
+    ("x\n", "1: `x`, expected header line 1, a suggested heap size or a weight: a whole number"),
     (
         "1\n2\n",
         "3: the file ends here, expected header line 3, the number of operations: a whole number",
@@ -178,7 +175,10 @@ fn every_breach_names_its_line_and_what_was_expected() {
         let message = message
             .replace("SIZES", "expected a size from 0 to 1099511627776")
             .replace("IDS", "expected an id from 0 to 1, since line 2 declares 2");
-        assert_eq!(survey(text.as_bytes()).unwrap_err(), format!("t.rep:{message}"), "{text:?}");
+        let error = survey(text.as_bytes()).unwrap_err();
+        // What a repair would do about it may stand behind.
+        let found = error.split(" (`convert --repair` ").next().unwrap();
+        assert_eq!(found, format!("t.rep:{message}"), "{text:?}");
     }
 }
 
@@ -191,9 +191,10 @@ fn bytes_that_are_no_text_are_shown_escaped() {
 #[test]
 fn a_line_without_end_is_not_read_to_its_end() {
     let mut text = b"1\n2\n1\n1\n".to_vec();
-    text.extend(vec![b'a'; 1 << 20]);
+    text.extend(vec![b'a'; 5 << 20]);
     let message = survey(&text).unwrap_err();
-    assert_eq!(message, "t.rep:5: the line is longer than 4096 bytes, expected a line of a trace");
+    let expected = "t.rep:5: the line is longer than 4194304 bytes, expected a line of a trace";
+    assert!(message.starts_with(expected), "{message}");
 }
 
 #[test]
@@ -220,6 +221,6 @@ fn a_fault_ends_the_stream_and_says_why() {
         stream
             .fault()
             .unwrap()
-            .ends_with("t.rep:6: id 1 is freed but not live, expected a live id, or -1")
+            .contains("t.rep:6: id 1 is freed but not live, expected a live id, or -1 (`convert")
     );
 }

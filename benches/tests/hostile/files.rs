@@ -46,8 +46,8 @@ fn no_trace_is_read_from_what_is_no_file() {
         folder.refused_for(&["run", "x.toml"], &["x.toml:4: ", "trace", shown]);
         std::fs::remove_file(folder.path("x.toml")).unwrap();
     }
-    folder.trace("empty.rep", "", &[":1: ", "the file ends here"]);
-    folder.trace("empty", "", &["of no known trace format"]);
+    folder.trace("empty.rep", "", &["the file is empty"]);
+    folder.trace("empty", "", &["the file is empty"]);
 }
 
 #[test]

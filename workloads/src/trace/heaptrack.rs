@@ -84,7 +84,7 @@ impl Reader for Heaptrack {
                 b"+ " => allocate(rest, &self.nodes, &mut self.stamp),
                 b"- " => hexadecimal(rest.trim_ascii()).map(|at| Call::Free { at }),
                 b"c " => time(rest, &mut self.stamp),
-                b"t " if kept => node(rest, &mut self.nodes),
+                b"t " => node(rest, kept, &mut self.nodes),
                 b"X " if kept => {
                     let text = String::from_utf8_lossy(rest);
                     self.command = text.split_whitespace().map(str::to_string).collect();
@@ -153,7 +153,11 @@ fn time(rest: &[u8], stamp: &mut Stamp) -> Option<Call> {
     Some(STEP)
 }
 
-fn node(rest: &[u8], nodes: &mut Vec<u64>) -> Option<Call> {
-    nodes.push(hexadecimal(words(rest).next()?)?);
+/// Wrong ones are told whether or not they are kept.
+fn node(rest: &[u8], kept: bool, nodes: &mut Vec<u64>) -> Option<Call> {
+    let site = hexadecimal(words(rest).next()?)?;
+    if kept {
+        nodes.push(site);
+    }
     Some(STEP)
 }

@@ -19,7 +19,7 @@ const WINDOW_LOG: u32 = 27;
 /// … but for files smaller than this, which have no use for so much.
 const SMALL_BYTES: u64 = 1 << 20;
 /// How much of the content a probe sees.
-const START_BYTES: u64 = 4096;
+pub(crate) const START_BYTES: usize = 4096;
 
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
@@ -79,7 +79,7 @@ impl Input {
     /// The first bytes of this input's decompressed content, for probes.
     pub(crate) fn start(&self, content: impl Read) -> Result<Vec<u8>, Error> {
         let mut start = Vec::new();
-        let read = content.take(START_BYTES).read_to_end(&mut start);
+        let read = content.take(START_BYTES as u64).read_to_end(&mut start);
         match read {
             // What came before the damage is enough for a probe.
             Err(error) if start.is_empty() => Err(self.damaged(&error)),

@@ -3,11 +3,12 @@
 //! Strictly, the first record that breaks a rule ends the trace with an error. In repair, a free of
 //! what is not live is passed over, an allocate at a live address frees what lies there first (its
 //! free was lost), a line that is none is passed over, and all of it is counted. Some sources begin
-//! in the middle of a program: there a free of what nobody saw allocated is passed over always.
+//! in the middle of a program: there a free of what nobody saw allocated is passed over always. A
+//! resize of what nobody saw allocated is an allocate everywhere, and counted.
 
 use super::replay::room;
 use super::{Content, Header, How, Input, Lines, Notes, Stamp, Stream};
-use crate::error::Error;
+use crate::error::{Breach, Error};
 use crate::event::Event;
 use crate::strict::{Keys, LARGEST_REQUEST_BYTES, Record, Strict};
 
@@ -80,9 +81,28 @@ impl<R: Reader + 'static> Keyed<R> {
                     self.notes.skip("lines that are no records");
                     self.notes.unreadable.get_or_insert_with(|| error.to_string());
                 }
+                Err(error) if self.reader.is_over() => {
+                    return Err(error.repair("uses what stands before it"));
+                }
+                Err(error) => return Err(error.repair("passes over it")),
                 read => return read,
             }
         }
+    }
+
+    /// A record that breaks a rule, and whether a repair would help: it does not where a bound is met.
+    fn wrong(&self, record: Record, breach: Breach) -> Error {
+        let error = self.reader.lines().error(breach);
+        let mendable = match record {
+            Record::Free { .. } => true,
+            Record::Allocate { key, request } => {
+                self.strict.is_live(key) || request.size > LARGEST_REQUEST_BYTES
+            }
+            Record::Resize { key, to, request } => {
+                (key != to && self.strict.is_live(to)) || request.size > LARGEST_REQUEST_BYTES
+            }
+        };
+        if mendable && !self.how.repair { error.repair("mends that") } else { error }
     }
 
     /// What is to be done before this record, or instead of it; `None` if it makes no event.
@@ -129,10 +149,16 @@ impl<R: Reader + 'static> Stream for Keyed<R> {
                     None => continue,
                 }
             }
-            let event = self.strict.event(record);
+            if let Record::Resize { key, .. } = record
+                && R::KEYS == Keys::Addresses
+                && !self.strict.is_live(key)
+            {
+                self.notes.mend("resizes of what was not seen allocated: as allocates");
+            }
+            let event = self.strict.event(record).map_err(|breach| self.wrong(record, breach))?;
             self.notes.taken += 1;
             self.freed = matches!(record, Record::Free { .. });
-            return event.map(Some).map_err(|breach| self.reader.lines().error(breach));
+            return Ok(Some(event));
         }
         self.over = true;
         Ok(None)

@@ -5,8 +5,9 @@ use super::replay::room;
 use crate::error::{Breach, Error};
 use std::io::{BufRead, BufReader, ErrorKind, Read};
 
-/// Longest line, in bytes, without its end.
-const LONGEST_LINE: usize = 4096;
+/// Longest line, in bytes, without its end: some formats write the program's command on one, and a
+/// linker's may be a megabyte.
+const LONGEST_LINE: usize = 1 << 22;
 /// The buffer between decompression and lines.
 const BUFFER_BYTES: usize = 1 << 16;
 
@@ -17,6 +18,8 @@ pub(crate) struct Lines {
     line: Vec<u8>,
     number: u64,
     over: bool,
+    /// Whether the line read last was too long, so that its end is still to come.
+    cut: bool,
     room: u64,
 }
 
@@ -24,7 +27,7 @@ impl Lines {
     pub(crate) fn new(input: &Input, content: Content) -> Lines {
         let reader = BufReader::with_capacity(BUFFER_BYTES, content.reader);
         let (file, room) = (input.label().to_string(), room(content.bytes));
-        Lines { file, reader, line: Vec::new(), number: 0, over: false, room }
+        Lines { file, reader, line: Vec::new(), number: 0, over: false, cut: false, room }
     }
 
     /// The next line without `\n` or `\r\n`, or `None` at the end of the file, whose number is then
@@ -33,7 +36,13 @@ impl Lines {
         self.line.clear();
         self.number += 1;
         let bound = LONGEST_LINE as u64 + 2;
-        let read = self.reader.by_ref().take(bound).read_until(b'\n', &mut self.line);
+        // What is left of a line that was too long is no line of its own.
+        let passed = match std::mem::take(&mut self.cut) {
+            true => self.reader.skip_until(b'\n').map(drop),
+            false => Ok(()),
+        };
+        let read = passed
+            .and_then(|()| self.reader.by_ref().take(bound).read_until(b'\n', &mut self.line));
         if let Err(error) = read {
             self.over = true;
             let (what, expected) = explain(&error);
@@ -43,13 +52,15 @@ impl Lines {
             self.over = true;
             return Ok(None);
         }
-        if self.line.last() == Some(&b'\n') {
+        let cut = self.line.last() != Some(&b'\n');
+        if !cut {
             self.line.pop();
         }
         if self.line.last() == Some(&b'\r') {
             self.line.pop();
         }
         if self.line.len() > LONGEST_LINE {
+            self.cut = cut;
             let what = format!("the line is longer than {LONGEST_LINE} bytes");
             return Err(self.error(Breach::new(what, "a line of a trace")));
         }

@@ -30,7 +30,7 @@ use crate::error::Error;
 use crate::event::Event;
 pub use crate::strict::Record;
 pub use convert::{Conversion, ConvertError, Converted, Target};
-pub(crate) use input::{Content, Input};
+pub(crate) use input::{Content, Input, START_BYTES};
 pub(crate) use keyed::{Keyed, Reader};
 pub(crate) use lines::Lines;
 pub use notes::{Notes, Stamp};
@@ -94,6 +94,14 @@ const COMPRESSIONS: [&str; 3] = [".gz", ".zst", ".zstd"];
 /// Recognises a trace by its content, else by its ending.
 pub(crate) fn recognise(input: &Input) -> Result<&'static Format, Error> {
     let start = input.start(input.open()?.reader);
+    if start.as_ref().is_ok_and(|start| start.len() < START_BYTES && start.trim_ascii().is_empty())
+    {
+        return Err(Error::File {
+            file: input.label().to_string(),
+            what: "the file is empty, or nothing but white space".to_string(),
+            expected: "a trace".to_string(),
+        });
+    }
     let by_content = FORMATS.iter().find(|format| {
         // A probe needs content; broken compression is the reader's to report, with its line.
         start.as_ref().is_ok_and(|start| (format.probe)(start))

@@ -2,7 +2,9 @@
 //! words stand between): `--PID-- malloc(32) = 0x4A42040`.
 //!
 //! `realloc` of NULL and to 0 bytes are two calls on one line, `realloc(0x0,10)malloc(10) = 0x…` and
-//! `realloc(0x…,0)free(0x…)`, of which the second counts; behind the latter comes a line ` = 0`.
+//! `realloc(0x…,0)free(0x…)`, of which the second counts; behind the latter comes a line ` = 0`. A
+//! calloc whose product overflows ends without a result, and so does malloc_usable_size of NULL: the
+//! next call stands on the same line, `calloc(4611686018427387904,16)malloc(5) = 0x…`.
 //! Sizes are decimal, addresses hexadecimal. posix_memalign and aligned_alloc show as memalign.
 //! Threads take turns under valgrind, so the order is exact. Frees at exit that valgrind itself
 //! makes (`--run-libc-freeres`) look like the program's.
@@ -56,7 +58,8 @@ impl Reader for Valgrind {
     fn next(&mut self, notes: &mut Notes) -> Result<Option<Record>, Error> {
         loop {
             let Some(line) = self.lines.next()? else { return Ok(None) };
-            let call = call(line, &mut self.pid).map_err(|breach| self.lines.error(breach))?;
+            let call = call(line, &mut self.pid, notes);
+            let call = call.map_err(|breach| self.lines.error(breach))?;
             if let Some(record) = call.record(&mut self.stamp, notes) {
                 return Ok(Some(record));
             }
@@ -72,14 +75,19 @@ impl Reader for Valgrind {
     }
 }
 
-fn call(line: &[u8], process: &mut Option<u64>) -> Result<Call, Breach> {
+fn call(line: &[u8], process: &mut Option<u64>, notes: &mut Notes) -> Result<Call, Breach> {
     let nothing = |why| Ok(Call::Nothing { why });
     let Some((pid, text)) = prefixed(line.trim_ascii_end(), b"--") else {
         return nothing("lines that are no calls");
     };
-    let text = text.trim_ascii();
-    let Some((name, arguments, rest)) = one_call(text) else {
-        return nothing("lines that are no calls");
+    let mut text = text.trim_ascii();
+    let (name, arguments, rest) = loop {
+        let Some((name, arguments, rest)) = one_call(text) else {
+            return nothing("lines that are no calls");
+        };
+        let Some(why) = without_result(name, arguments) else { break (name, arguments, rest) };
+        notes.skip(why);
+        text = rest;
     };
     let known = [
         "malloc",
@@ -108,6 +116,21 @@ fn call(line: &[u8], process: &mut Option<u64>) -> Result<Call, Breach> {
     meant(name, arguments, rest).ok_or_else(|| {
         Breach::new(shown(text), "a call such as `malloc(32) = 0x4A42040` or `free(0x4A42040)`")
     })
+}
+
+/// Why a call is passed over after which valgrind writes neither a result nor the line's end.
+fn without_result(name: &[u8], arguments: &[u8]) -> Option<&'static str> {
+    let mut words = arguments.split(|&byte| byte == b',').map(<[u8]>::trim_ascii);
+    match name {
+        b"calloc" => {
+            let (count, size) = (number(words.next()?)?, number(words.next()?)?);
+            count.checked_mul(size).is_none().then_some("requests that failed")
+        }
+        b"malloc_usable_size" => {
+            (pointer(words.next()?)? == 0).then_some("calls that ask for nothing")
+        }
+        _ => None,
+    }
 }
 
 /// `name(arguments)` and what stands behind it.
@@ -145,10 +168,11 @@ fn meant(name: &[u8], arguments: &[u8], rest: &[u8]) -> Option<Call> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Call, call, prefixed, probe};
+    use super::{Call, Notes, call, prefixed, probe};
 
     fn meant(text: &str) -> Result<Call, String> {
-        call(format!("--7-- {text}").as_bytes(), &mut None).map_err(|breach| breach.what)
+        let line = format!("--7-- {text}");
+        call(line.as_bytes(), &mut None, &mut Notes::default()).map_err(|breach| breach.what)
     }
 
     #[test]
@@ -168,6 +192,14 @@ mod tests {
             ("_ZnwmSt11align_val_t(size 64, al 32) = 0x10", Ok(memalign(32, 64))),
             ("_ZdlPvmSt11align_val_t(0x20)", Ok(Call::Free { at: 32 })),
             ("malloc_usable_size(0x20) = 24", none("calls that ask for nothing")),
+            ("malloc_usable_size(0x0)free(0x20)", Ok(Call::Free { at: 32 })),
+            ("calloc(4611686018427387904,16)malloc(5) = 0x10", Ok(Call::malloc(5, 16))),
+            (
+                "calloc(4611686018427387904,16)realloc(0x0,6)malloc(6) = 0x10",
+                Ok(Call::malloc(6, 16)),
+            ),
+            ("calloc(4611686018427387904,16)", none("lines that are no calls")),
+            ("calloc(4,16)malloc(5) = 0x10", Err("`calloc(4,16)malloc(5) = 0x10`".to_string())),
             ("malloc(9999999999) = 0x0", Ok(Call::malloc(9_999_999_999, 0))),
             ("malloc(32", Err("`malloc(32`".to_string())),
             ("malloc(32) = ", Err("`malloc(32) =`".to_string())),
@@ -180,10 +212,11 @@ mod tests {
 
     #[test]
     fn a_second_process_is_refused() {
-        let mut process = None;
-        assert!(call(b"--1-- malloc(8) = 0x10", &mut process).is_ok());
-        assert!(call(b"==2== a message", &mut process).is_ok());
-        assert!(call(b"--2-- free(0x10)", &mut process).is_err());
+        let (mut process, mut notes) = Default::default();
+        let mut read = |line: &[u8]| call(line, &mut process, &mut notes).is_ok();
+        assert!(read(b"--1-- malloc(8) = 0x10"));
+        assert!(read(b"==2== a message"));
+        assert!(!read(b"--2-- free(0x10)"));
     }
 
     #[test]

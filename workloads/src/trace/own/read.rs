@@ -229,7 +229,14 @@ impl Own {
             what = format!("event {} of it, byte {at}: {what}", self.count - self.left + 1);
         }
         let (frame, byte) = (self.frames.number, self.frames.byte);
-        Error::Frame { file: self.file.clone(), frame, byte, what, expected }
+        let error = Error::Frame { file: self.file.clone(), frame, byte, what, expected };
+        // Where nothing stands before the damage, there is nothing to be used.
+        match self.notes.taken {
+            taken @ 1.. if !self.how.repair => {
+                error.repair(&format!("uses the {taken} events before it"))
+            }
+            _ => error,
+        }
     }
 
     /// What came before the damage is used, and how much was lost is noted.
