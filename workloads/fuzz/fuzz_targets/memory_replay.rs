@@ -1,0 +1,4 @@
+//! Any bytes as a file whose name ends in `.memory_replay`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| workloads_fuzz::trace::check("t.memory_replay", bytes));

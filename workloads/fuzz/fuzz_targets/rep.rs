@@ -1,0 +1,4 @@
+//! Any bytes as a file whose name ends in `.rep`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| workloads_fuzz::trace::check("t.rep", bytes));
