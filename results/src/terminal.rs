@@ -12,6 +12,8 @@ pub use crate::names::wrapped;
 
 /// How many of the other workloads the terminal shows.
 const MOST_COMPACT: usize = 40;
+/// Lines of an error that are shown, at most.
+const MOST_ERROR_LINES: usize = 8;
 
 /// The headline workload in full, then each other workload in a row. At most `width` columns
 /// wide, if `width` is at least 80. Times are `—` until the time pass has run, and for a cell that
@@ -103,7 +105,8 @@ fn full(run: &Run, bench: &Bench, width: usize) -> String {
     text += &rendered(&table);
     for row in bench.rows.iter().filter(|row| !row.cell.error.is_empty()) {
         let line = format!("! {}: {}", fitted(&row.label, room), row.cell.error);
-        text += &(fitted(&line, width) + "\n");
+        // Why nothing was measured is told whole, unless it is endless.
+        text += &(wrapped(&fitted(&line, width * MOST_ERROR_LINES), width) + "\n");
     }
     text
 }

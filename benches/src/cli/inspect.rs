@@ -1,16 +1,17 @@
 //! `fraglab inspect`: what a trace is like, before it is used.
 
+mod json;
+
 use super::progress::bar;
 use super::say;
 use clap::Args;
 use fraglab::problem::Problem;
 use results::terminal::wrapped;
-use serde_json::{Value, json};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use workloads::trace::{Header, Notes, Process, Reading};
-use workloads::{PERMILLE, Painter, Portrait};
+use workloads::{Painter, Portrait};
 
 #[derive(Args)]
 #[command(after_help = "\
@@ -57,7 +58,7 @@ pub(crate) fn inspect(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let name = arguments.trace.display().to_string();
     if arguments.json {
         // Not through `say`, which cuts long lines: a reader that went away is no error of ours.
-        let _ = std::io::stdout().write_all(in_json(&name, &inspected).as_bytes());
+        let _ = std::io::stdout().write_all(json::in_json(&name, &inspected).as_bytes());
     } else {
         say(&in_words(&name, &inspected));
     }
@@ -67,23 +68,27 @@ pub(crate) fn inspect(arguments: &Arguments) -> Result<ExitCode, Problem> {
 fn in_words(name: &str, inspected: &Inspected) -> String {
     let Inspected { header, format, notes, portrait } = inspected;
     let mut lines = vec![("trace", format!("{name}, {format}"))];
+    lines.extend(missing(inspected).map(|line| ("DAMAGED", line)));
     if !header.program.is_empty() {
         let arguments = header.arguments.join(" ");
         lines.push(("program", format!("{} {arguments}", header.program).trim_end().to_string()));
     }
     lines.push(("process", origin(&header.process)));
-    lines.extend(asked(portrait));
-    lines.extend(lived(portrait));
-    lines.push(("live bytes", sparkline(&portrait.curve)));
-    let phases: Vec<String> = portrait.phases.iter().map(phase).collect();
-    lines.push(("phases", phases.join("; ")));
+    if portrait.events[0] == 0 {
+        lines.push(("EMPTY", "no event: nothing can be run on it".to_string()));
+    } else {
+        lines.extend(asked(portrait));
+        lines.extend(lived(portrait));
+        lines.push(("live bytes", sparkline(&portrait.curve)));
+        let phases: Vec<String> = portrait.phases.iter().map(phase).collect();
+        lines.push(("phases", phases.join("; ")));
+    }
     let counted = |counts: &std::collections::BTreeMap<String, u64>| -> Vec<String> {
         counts.iter().map(|(reason, &count)| format!("{}: {reason}", grouped(count))).collect()
     };
     lines.push(("skipped", counted(&notes.skipped).join("; ")));
     lines.push(("mended", counted(&notes.mended).join("; ")));
     lines.push(("unreadable", notes.unreadable.clone().unwrap_or_default()));
-    lines.push(("lost", notes.lost.clone().unwrap_or_default()));
     lines.push(("not told", header.inexact.join(", ")));
     let mut text = String::new();
     for (title, line) in lines.into_iter().filter(|(_, line)| !line.is_empty()) {
@@ -107,6 +112,22 @@ fn origin(process: &Process) -> String {
         _ => format!("from {parent}"),
     };
     format!("{number} of its recording, {how}")
+}
+
+/// That a part of the trace is not described, in this file or in the one it was made from: whoever
+/// reads no further must know that.
+fn missing(inspected: &Inspected) -> Option<String> {
+    let Inspected { header, notes, portrait, .. } = inspected;
+    let events = grouped(portrait.events[0]);
+    if let Some(lost) = &notes.lost {
+        return Some(format!(
+            "only the {events} events before the damage are described, and `run` refuses the file; \
+             `convert --repair` makes a sound trace of them. {lost}"
+        ));
+    }
+    // What `Conversion` says of a trace that was repaired.
+    let before = header.inexact.iter().find(|what| what.starts_with("what was lost"))?;
+    Some(format!("a repaired trace, and these {events} events are not the whole: {before}"))
 }
 
 /// What was asked for.
@@ -254,91 +275,6 @@ fn sparkline(curve: &[u64]) -> String {
     };
     let line: String = (0..signs).map(sign).collect();
     format!("{line} over bytes allocated")
-}
-
-fn in_json(name: &str, inspected: &Inspected) -> String {
-    let Inspected { header, format, notes, portrait } = inspected;
-    let value = json!({
-        "trace": name,
-        "format": format,
-        "program": header.program,
-        "arguments": header.arguments,
-        "made_by": header.made_by,
-        "host": header.host,
-        "inexact": header.inexact,
-        "skipped": notes.skipped,
-        "mended": notes.mended,
-        "unreadable": notes.unreadable,
-        "lost": notes.lost,
-        "portrait": figures(portrait),
-    });
-    let text = format!("{value:#}\n");
-    // JSON itself lets some signs stand that a terminal would obey.
-    let mut harmless = String::with_capacity(text.len());
-    for sign in text.chars() {
-        match sign {
-            sign if sign.is_control() && sign != '\n' => {
-                harmless += &format!("\\u{:04x}", u32::from(sign));
-            }
-            sign => harmless.push(sign),
-        }
-    }
-    harmless
-}
-
-/// The figures themselves.
-fn figures(portrait: &Portrait) -> Value {
-    let at = |values: Vec<Option<u64>>| -> Value {
-        let names = ["p50", "p90", "p99", "p99_9", "max"];
-        debug_assert_eq!(names.len(), PERMILLE.len());
-        names.iter().zip(values).map(|(name, value)| (name.to_string(), json!(value))).collect()
-    };
-    let known = |values: &[u64]| at(values.iter().copied().map(Some).collect());
-    let commonest = portrait.commonest.iter();
-    let commonest: Vec<Value> =
-        commonest.map(|&(size, count)| json!({ "bytes": size, "allocates": count })).collect();
-    let phases = portrait.phases.iter().map(|phase| {
-        json!({
-            "kind": phase.kind,
-            "from_percent": phase.percent[0],
-            "to_percent": phase.percent[1],
-            "from_bytes": phase.bytes[0],
-            "to_bytes": phase.bytes[1],
-            "most_bytes": phase.bytes[2],
-        })
-    });
-    json!({
-        "events": portrait.events[0],
-        "allocates": portrait.events[1],
-        "frees": portrait.events[2],
-        "resizes": portrait.events[3],
-        "threads": portrait.threads,
-        "nanoseconds": portrait.nanoseconds,
-        "peak_live_objects": portrait.peak_live[0],
-        "peak_live_bytes": portrait.peak_live[1],
-        "live_objects_at_end": portrait.live_at_end[0],
-        "live_bytes_at_end": portrait.live_at_end[1],
-        "allocated_bytes": portrait.allocated_bytes,
-        "size_bytes": known(&portrait.sizes),
-        "distinct_sizes": portrait.distinct_sizes,
-        "commonest_sizes": commonest,
-        "sizes_that_cover": {
-            "p90": portrait.sizes_that_cover[0],
-            "p99": portrait.sizes_that_cover[1],
-            "p99_9": portrait.sizes_that_cover[2],
-        },
-        "lifetime_bytes": known(&portrait.lifetimes),
-        "resizes_to_more": portrait.resizes[0],
-        "resizes_to_fewer": portrait.resizes[1],
-        "resizes_to_as_many": portrait.resizes[2],
-        "alignments": portrait.aligns.iter().map(|(align, count)| (align.to_string(), json!(count))).collect::<Value>(),
-        "zeroed": portrait.zeroed,
-        "lifo_frees": portrait.lifo_frees,
-        "both_neighbours_freed": portrait.neighbours_freed,
-        "neighbour_delay_bytes": at(portrait.neighbour_delays.clone()),
-        "curve_live_bytes": portrait.curve,
-        "phases": phases.collect::<Vec<_>>(),
-    })
 }
 
 /// A blank at which no line ends, within a number and before its sign.

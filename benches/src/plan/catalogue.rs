@@ -4,7 +4,7 @@
 use super::pattern::{Pattern, is_glob};
 use crate::experiment::{Document, MOST_WORKLOADS, Step};
 use crate::problem::{Problem, shown};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use toml::{Table, Value};
 use workloads::{Error, Model, Source};
@@ -17,15 +17,18 @@ pub(crate) struct Known {
 }
 
 /// All of them, by name, and their order.
+#[derive(Default)]
 pub(crate) struct Catalogue {
     known: BTreeMap<String, Known>,
     order: Vec<String>,
+    /// Names that the experiment defines.
+    own: BTreeSet<String>,
 }
 
 impl Catalogue {
     /// Checks every definition of the experiment, used or not.
     pub(crate) fn new(document: &Document) -> Result<Catalogue, Problem> {
-        let mut catalogue = Catalogue { known: BTreeMap::new(), order: Vec::new() };
+        let mut catalogue = Catalogue::default();
         for (name, table) in &document.experiment.workload {
             let path = ["workload".into(), Step::Key(name.clone())];
             if !is_plain(name) && !table.contains_key("trace") {
@@ -49,6 +52,7 @@ impl Catalogue {
                 known.table = Some(trace_table(&path));
             }
         }
+        catalogue.own = catalogue.order.iter().cloned().collect();
         for source in workloads::shipped() {
             // An error says that the experiment has its own of that name.
             let _ = catalogue.add(source, None);
@@ -67,9 +71,10 @@ impl Catalogue {
         if self.known.get(&name).is_some_and(|known| known.table.as_ref() == Some(&table)) {
             return Ok(name);
         }
-        if self.known.get(&name).is_some_and(|known| known.is_trace_file()) {
+        let taken = self.known.get(&name).is_some_and(|known| known.is_trace_file());
+        if taken || self.own.contains(&name) {
             let path = path.display();
-            return Err(Problem::new(format!("{path}: another trace is called `{name}` too")));
+            return Err(Problem::new(format!("{path}: another workload is called `{name}` too")));
         }
         // The user's own file wins over what is shipped.
         self.known.remove(&name);
@@ -143,6 +148,27 @@ impl Catalogue {
                 shown(item)
             )),
             false => Ok(names),
+        }
+    }
+
+    /// An item of a group with a path of a trace, which is from the experiment's folder, turned into
+    /// the name of the workload that it makes, within a twin too. A bare name is a path only if no
+    /// workload has it.
+    pub(crate) fn without_path(
+        &mut self,
+        document: &Document,
+        item: &str,
+    ) -> Result<String, Problem> {
+        if self.known.contains_key(item) || is_glob(item) {
+            return Ok(item.to_string());
+        }
+        if let Some(Ok((model, inside))) = Model::parse(item) {
+            return Ok(format!("{}({})", model.word(), self.without_path(document, inside)?));
+        }
+        let path = document.resolve(item);
+        match item.contains(['/', '\\']) || path.is_file() {
+            true => self.add_path(&path),
+            false => Ok(item.to_string()),
         }
     }
 

@@ -87,17 +87,22 @@ impl Narrowing {
         document: &Document,
         catalogue: &mut Catalogue,
     ) -> Result<Document, Problem> {
-        let mut document = document.clone();
-        if self.paths {
-            for group in &mut document.experiment.group {
-                let mut names = Vec::new();
-                for item in &group.workloads {
+        let mut named = document.clone();
+        for (at, group) in named.experiment.group.iter_mut().enumerate() {
+            let mut names = Vec::new();
+            for (number, item) in group.workloads.iter().enumerate() {
+                if self.paths {
                     names.extend(catalogue.names_or_path(item)?);
+                    continue;
                 }
-                group.workloads = names;
+                names.push(catalogue.without_path(document, item).map_err(|what| {
+                    let path = ["group".into(), at.into(), "workloads".into(), number.into()];
+                    Problem::at(document, &path, what)
+                })?);
             }
+            group.workloads = names;
         }
-        Ok(document)
+        Ok(named)
     }
 
     /// The group with what is left of it.

@@ -84,7 +84,8 @@ pub fn allocators_on(item: &str, only_growing: bool) -> Result<[Vec<Named>; 2], 
     let base = item.split([':', '+']).next().unwrap_or_default();
     match left_out.first() {
         Some(named) if !is_glob(base) || joining.is_empty() => Err(format!(
-            "{named} manages a heap of fixed size, expected a heap such as `64M` or `1.25x`"
+            "{named} manages a heap of fixed size, expected `--heap`, or `heaps` in the experiment, \
+             with one such as `64M` or `1.25x`"
         )),
         _ => Ok([joining, left_out]),
     }

@@ -61,6 +61,12 @@ pub(crate) fn surveys(
     let surveyed = each(wanted.iter().collect(), |(name, seed)| {
         let source = sources[name].clone();
         let survey = source.survey(*seed).map_err(|error| place(document, name, error))?;
+        if survey.events == 0 && (source.file().is_some() || source.twin_of().is_some()) {
+            let file =
+                source.file().map_or_else(|| name.clone(), |file| file.display().to_string());
+            let what = "the trace is empty, expected at least one event";
+            return Err(Problem::new(format!("{file}: {what}")));
+        }
         done(total);
         Ok(((name.clone(), *seed), Surveyed { source, survey: Arc::new(survey) }))
     })?;

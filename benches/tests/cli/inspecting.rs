@@ -36,6 +36,31 @@ fn a_trace_is_shown_in_words_and_as_json() {
 }
 
 #[test]
+fn an_empty_trace_is_told_and_not_run() {
+    let user = User::new();
+    user.write("none.valgrind", "==1== Memcheck\n--1-- free(0x0)\n");
+    let said = user.sees("inspect none.valgrind");
+    assert!(said.contains("\nEMPTY       no event") && !said.contains("sizes"), "{said}");
+    for workload in ["none.valgrind", "shuffled(none.valgrind)"] {
+        for verb in ["run", "check"] {
+            let message = user.is_refused(&[verb, "null", "--workloads", workload]);
+            assert!(message.contains("the trace is empty"), "{message}");
+        }
+    }
+    for (name, content) in [("nothing", ""), ("blank.trace", " \n\n")] {
+        user.write(name, content);
+        for words in [
+            &["inspect", name][..],
+            &["convert", name, "out.trace"],
+            &["run", "null", "--workloads", name],
+        ] {
+            let message = user.is_refused(words);
+            assert!(message.contains("the file is empty"), "{message}");
+        }
+    }
+}
+
+#[test]
 fn what_is_broken_is_mended_and_said() {
     let user = User::new();
     user.write("odd.rep", "1\n2\n9\n1\na 0 8\nf 1\nx\nf 0\n");
@@ -48,6 +73,22 @@ fn what_is_broken_is_mended_and_said() {
     ] {
         assert!(said.contains(part), "{part} in: {said}");
     }
+    // What is missing is said first.
+    user.write("cut.rep", "1\n1\n2\n1\na 0 8\nf 0\n");
+    user.sees("convert cut.rep cut.trace");
+    let whole = std::fs::read(user.path("cut.trace")).unwrap();
+    std::fs::write(user.path("cut.trace"), &whole[..whole.len() - 1]).unwrap();
+    let said = user.sees("inspect cut.trace");
+    assert!(said.lines().nth(1).unwrap().starts_with("DAMAGED     only the 2 events"), "{said}");
+    assert!(said.contains("`convert --repair`"), "{said}");
+    for verb in ["run", "check"] {
+        let message = user.is_refused(&[verb, "null", "--workloads", "cut.trace"]);
+        assert!(message.contains("(`convert --repair` uses the 2 events before it)"), "{message}");
+    }
+    user.sees("convert --repair cut.trace sound.trace");
+    let said = user.sees("inspect sound.trace");
+    assert!(said.lines().nth(1).unwrap().starts_with("DAMAGED     a repaired trace"), "{said}");
+
     user.write("noise.rep", "\u{1b}[31m\n");
     let message = user.is_refused(&["inspect", "noise.rep"]);
     assert!(message.contains("noise.rep:1: "), "{message}");

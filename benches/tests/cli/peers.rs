@@ -22,6 +22,7 @@ fn by_name_a_growing_heap_is_an_error_and_of_a_glob_they_are_left_out() {
     for words in [["run", "rlsf"], ["check", "first-fit,talc"], ["show", "dlmalloc"]] {
         let said = user.is_refused(&words);
         assert!(said.contains("heap of fixed size") && said.contains("`64M`"), "{said}");
+        assert!(said.contains("`--heap`"), "{said}");
     }
     let said = user.is_refused(&["run", "acid-b*", "--workloads", "./tiny.rep"]);
     assert!(said.contains("acid-buddy manages a heap of fixed size"), "{said}");

@@ -167,3 +167,42 @@ fn a_trace_is_no_experiment_and_is_told_how_to_be_run() {
     assert!(message.contains("tiny.rep: a trace, expected an experiment"), "{message}");
     assert!(message.contains("--workloads tiny.rep"), "{message}");
 }
+
+#[test]
+fn a_group_names_a_trace_by_its_path_from_the_experiments_folder() {
+    let user = User::new();
+    std::fs::create_dir_all(user.path("lab/traces")).unwrap();
+    std::fs::rename(user.path("tiny.rep"), user.path("lab/traces/tiny.rep")).unwrap();
+    user.write("lab/dot.rep", crate::user::TINY);
+    let experiment = |workloads: &str, more: &str| {
+        let group = "[[group]]\nallocators = [\"first-fit\"]\n";
+        let text = format!("name = \"lab\"\n{more}\n{group}workloads = [{workloads}]\n");
+        user.write("lab/lab.toml", &text);
+    };
+    // A bare name that a workload has means the workload; a path means the file.
+    experiment(r#""traces/tiny.rep", "shuffled(traces/tiny.rep)", "a-100", "dot.rep""#, "");
+    user.sees("run lab/lab.toml --passes space --out out");
+    let named = |cells: &str| -> Vec<String> {
+        cells.lines().skip(1).map(|line| line.split(',').nth(2).unwrap().to_string()).collect()
+    };
+    let cells = user.read("out/cells.csv");
+    assert_eq!(named(&cells), ["tiny", "shuffled(tiny)", "a-100", "dot"]);
+    assert!(
+        cells.lines().nth(4).unwrap().contains(",5,0,0,0,160,"),
+        "the file, not what is shipped"
+    );
+    // What was written runs again, from another folder.
+    user.sees("run out/experiment.toml --passes space --out again");
+    assert_eq!(user.read("again/cells.csv"), cells);
+
+    experiment("\"traces/none.rep\"", "");
+    let message = user.is_refused(&["run", "lab/lab.toml"]);
+    assert!(message.contains("lab.toml:5: group[0].workloads[0]: "), "{message}");
+    assert!(message.contains("traces/none.rep: it cannot be read"), "{message}");
+    experiment("\"traces/tiny.rep\"", "[workload.tiny]\nevents = \"a0:8\"");
+    let message = user.is_refused(&["run", "lab/lab.toml"]);
+    assert!(message.contains("another workload is called `tiny`"), "{message}");
+    experiment("\"none.rep\"", "");
+    let message = user.is_refused(&["run", "lab/lab.toml"]);
+    assert!(message.contains("`none.rep`: no such workload"), "{message}");
+}
