@@ -263,3 +263,16 @@ fn what_a_trace_keeps_in_memory_makes_no_difference() {
         assert_eq!(a, b);
     }
 }
+
+#[test]
+fn sixteen_times_too_much_is_an_error() {
+    let large = Source::from_events("mine", "a0:68719476736 f0 a1:68719476737").unwrap();
+    let error = large.twin(Model::Sixteenfold).unwrap().survey(0).unwrap_err().to_string();
+    let expected =
+        "workload `sixteenfold(mine)`: a request of 1099511627792 bytes, expected at most";
+    assert!(error.starts_with(expected), "{error}");
+    // 2^22 requests of 2^40 bytes, all of which 2^62 does not hold.
+    let text = "a0:68719476736 f0 ".repeat(1 << 22);
+    let many = Source::from_events("mine", &text).unwrap().twin(Model::Sixteenfold).unwrap();
+    assert!(many.survey(0).unwrap_err().to_string().contains("expected fewer than 2^62"));
+}

@@ -127,8 +127,12 @@ impl Twin {
     /// One strict pass over the stream, which finds what is wrong with the trace.
     pub(crate) fn survey(&self, seed: u64) -> Result<Survey, Error> {
         if self.model == Model::Sixteenfold {
-            let mut events = self.of.events()?;
-            return Surveyor::run(|| Ok(events()?.map(sixteenfold::enlarged)));
+            let (mut events, mut asked) = (self.of.events()?, 0);
+            return Surveyor::run(|| {
+                let event = events()?.map(sixteenfold::enlarged);
+                sixteenfold::bounded(event, &mut asked)
+                    .map_err(|what| Error::Bound { name: self.name.clone(), what })
+            });
         }
         let mut stream = self.open(seed)?;
         Surveyor::run(|| Ok(stream.step()))

@@ -3,6 +3,7 @@
 //! policy's doing. Results are divided by 16, and an overhead needs no division.
 
 use crate::event::{Event, ObjectId, Request, Workload};
+use crate::strict::{LARGEST_REQUEST_BYTES, LIVE_BOUND_BYTES};
 
 /// Bytes for a byte of the program.
 const FACTOR: u32 = 16;
@@ -43,4 +44,21 @@ pub(super) fn enlarged(event: Event) -> Event {
         Event::Resize { object, request: of } => Event::Resize { object, request: request(of) },
         Event::Free { .. } => event,
     }
+}
+
+/// The enlarged event, held against the bounds that every stream keeps; `asked` is what all requests
+/// so far add up to, so that what is live stays below its bound too.
+pub(super) fn bounded(event: Option<Event>, asked: &mut u64) -> Result<Option<Event>, String> {
+    if let Some(Event::Allocate { request, .. } | Event::Resize { request, .. }) = event {
+        let size = request.size;
+        if size > LARGEST_REQUEST_BYTES {
+            let most = LARGEST_REQUEST_BYTES;
+            return Err(format!("a request of {size} bytes, expected at most {most}"));
+        }
+        *asked += size;
+        if *asked >= LIVE_BOUND_BYTES {
+            return Err(format!("its requests add up to {asked} bytes, expected fewer than 2^62"));
+        }
+    }
+    Ok(event)
 }
