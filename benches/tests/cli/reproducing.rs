@@ -24,7 +24,12 @@ fn an_item_prints_its_table_and_leaves_files_that_repeat() {
     user.sees("reproduce linux-indices slab-geometry rebuilt-rows --quick --out two --jobs 1");
     assert_eq!(user.read("one/checks.csv"), user.read("two/checks.csv"));
     let files = below(&user.path("one"));
-    for file in ["items.csv", "report.html", "figures/checks--rebuilt-rows.svg"] {
+    for file in [
+        "items.csv",
+        "report.html",
+        "figures/checks--rebuilt-rows.svg",
+        "figures/checks--rebuilt-rows.pdf",
+    ] {
         assert!(files.iter().any(|name| name == file), "{file}: {files:?}");
     }
     let again = ["reproduce", "linux-indices", "--out", "one"];

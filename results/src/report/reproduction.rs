@@ -9,15 +9,17 @@ use crate::reproduction::{Check, Holding, ItemRecord, Origin, Reproduction, expe
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::path::Path;
 
-/// Writes `figures/*.svg` and the report into the folder.
+/// Writes the figures, as SVG and PDF, and the report into the folder.
 pub(crate) fn write(folder: &Path, found: &Reproduction) -> Result<(), Error> {
     let drawn: Vec<Option<Figure>> = found.items.iter().map(checks::figure).collect();
     let figures = folder.join("figures");
     crate::folder::remove_if_there(&figures)?;
     std::fs::create_dir(&figures).map_err(Error::io(&figures, "create"))?;
     for figure in drawn.iter().flatten() {
-        let path = figures.join(format!("{}.svg", figure.id));
-        std::fs::write(&path, figure.svg()).map_err(Error::io(&path, "write"))?;
+        for (ending, bytes) in [("svg", figure.svg().into_bytes()), ("pdf", figure.drawing.pdf())] {
+            let path = figures.join(format!("{}.{ending}", figure.id));
+            std::fs::write(&path, bytes).map_err(Error::io(&path, "write"))?;
+        }
     }
     let path = folder.join(super::FILE);
     crate::folder::remove_if_there(&path)?;
