@@ -5,20 +5,25 @@
 //! loop of its own where the paper's set-up is one. Everything but the minutes is deterministic.
 
 mod cells;
+mod doubling;
 mod fifty_percent;
 mod gaps;
 mod heap;
 mod known_sizes;
+mod knuth_buddy;
 mod laws;
 mod linux_indices;
 mod outlast;
 mod ranking;
 mod rebuilt_rows;
+mod robson_1974;
+mod robson_1977;
 mod rounding;
 mod shore;
 mod slab_geometry;
 #[cfg(test)]
 mod tests;
+mod worst;
 
 use crate::problem::Problem;
 use results::{Check, Expected, ItemRecord, Origin};
@@ -26,6 +31,10 @@ use std::time::Instant;
 
 /// Every item, in the order of `--all`.
 pub static ITEMS: &[Item] = &[
+    robson_1974::ITEM,
+    robson_1977::ITEM,
+    knuth_buddy::ITEM,
+    doubling::ITEM,
     rebuilt_rows::ITEM,
     ranking::ITEM,
     fifty_percent::ITEM,
