@@ -27,7 +27,9 @@ run_of() {
     [[ -d $run ]] || fraglab run "$1" --passes space --out "$run" ${more[@]+"${more[@]}"}
 }
 # Each with the experiment it is from; a new one is added by its name.
-for shown in textbook/footprint-shares--git-log textbook/heap-map--git-log; do
+for shown in textbook/footprint-shares--git-log textbook/heap-map--git-log \
+    textbook/footprint-over-time--gs-pdf twins/models--git-log \
+    adversaries/footprint-against-bound--robson-1974; do
     run_of "${shown%/*}"
     fraglab report "$run" --format svg --only "${shown#*/}" --out results/figures --force
     printf 'results/figures/%s.svg\n' "${shown#*/}"
