@@ -39,6 +39,6 @@ pub use drive::{Drive, Kind, Operation, Slot};
 pub use entry::{BuildError, Builders, Built, Class, Entry, Family, MakeNaive, Promises};
 pub use naive::Naive;
 pub use probe::{Counting, Off, Probe, Work};
-pub use registry::{BEHIND_FEATURES, Named, REGISTRY};
+pub use registry::{BEHIND_FEATURES, Named, REGISTRY, Setting};
 pub use request::{Extent, GRANULE, Request};
 pub use spec::{Knob, KnobKind, Knobs, SpecError};

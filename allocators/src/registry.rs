@@ -5,7 +5,7 @@ use crate::entry::{Built, Entry, Family, Promises};
 use crate::headers::{Headers, NaiveHeaders};
 use crate::naive::Naive;
 use crate::probe::{Counting, Off};
-use crate::spec::{Knobs, SpecError, parse_bytes};
+use crate::spec::{Knob, KnobKind, Knobs, SpecError, parse_bytes};
 use std::fmt;
 
 /// Every allocator, in the order in which lists and figures show them.
@@ -65,6 +65,17 @@ pub struct Named {
     promises: Promises,
 }
 
+/// A knob of an allocator and the bytes it is set to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The knob.
+    pub knob: &'static str,
+    /// Its value.
+    pub bytes: u64,
+    /// The allocator's name without it.
+    pub rest: String,
+}
+
 impl Named {
     /// Reads `NAME[:knob=value]…[+headers=BYTES]`.
     ///
@@ -106,6 +117,17 @@ impl Named {
     /// Bytes by whose multiples a growing heap's break rises (`grow=`); 0 where there is none.
     pub fn step_bytes(&self) -> u64 {
         self.knobs.bytes("grow").unwrap_or(0)
+    }
+
+    /// Its knobs that are set to bytes, given or by default; without those that are neither.
+    pub fn settings(&self) -> Vec<Setting> {
+        let of = |knob: &Knob| {
+            let KnobKind::Bytes { default, .. } = knob.kind else { return None };
+            let bytes = self.knobs.bytes(knob.name).or(default)?;
+            let rest = Named { knobs: self.knobs.without(knob.name), ..self.clone() };
+            Some(Setting { knob: knob.name, bytes, rest: rest.to_string() })
+        };
+        self.entry.knobs.iter().filter_map(of).collect()
     }
 
     /// Builds it for the space and time passes.

@@ -94,6 +94,14 @@ impl Knobs {
         self.bytes.get(knob).copied()
     }
 
+    /// All but one.
+    pub(crate) fn without(&self, knob: &str) -> Knobs {
+        let mut rest = self.clone();
+        rest.words.remove(knob);
+        rest.bytes.remove(knob);
+        rest
+    }
+
     pub(crate) fn parse<'a>(
         name: &str,
         known: &[Knob],

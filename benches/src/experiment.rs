@@ -13,7 +13,7 @@ pub use document::{Document, Step};
 pub use heaps::HeapWish;
 pub use shipped::{DEFAULT, shipped};
 
-use results::{Bar, Claim, Family};
+use results::{Bar, Claim, Control, Family, Sweep};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -88,6 +88,9 @@ pub struct Experiment {
     /// Heaps of every group that names none; `grow` unless given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub heaps: Vec<String>,
+    /// Lists by name: `@NAME` in a group's list of allocators or workloads stands for one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sets: BTreeMap<String, Vec<String>>,
     /// Rounds of the time pass, 1 to 1000; nine unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repetitions: Option<u64>,
@@ -107,6 +110,12 @@ pub struct Experiment {
     /// Written by a run for its report; read and ignored.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub absent: BTreeMap<String, String>,
+    /// Policies beside others that differ in a tie-break only: they tell the noise floor.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub control: Vec<Control>,
+    /// Written by a run for its report; read and ignored.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sweep: Vec<Sweep>,
     /// Workloads of this experiment's own: generators, `events = "…"`, or `trace = "PATH"`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub workload: BTreeMap<String, toml::Table>,

@@ -8,13 +8,18 @@
 mod absent;
 mod as_run;
 mod bars;
+mod braces;
 mod catalogue;
+mod controls;
 mod narrowing;
 mod pattern;
 mod rehearsal;
 mod resolved;
+mod sets;
 mod surveys;
+mod sweeps;
 
+pub use braces::items;
 pub use narrowing::{Instead, Narrowing};
 pub use pattern::{allocators, allocators_on};
 
@@ -81,6 +86,7 @@ impl Plan {
             let expected = format!("expected 1 to {MOST_REPETITIONS}");
             return Err(Problem::at(document, &["repetitions".into()], expected));
         }
+        let document = &sets::written_out(document)?;
         let mut catalogue = Catalogue::new(document)?;
         let document = &narrowing.with_paths(document, &mut catalogue)?;
         catalogue.add_all_twins(document)?;

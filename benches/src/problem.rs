@@ -27,6 +27,7 @@ impl Problem {
 
     /// A problem with the value at `path` of an experiment, e.g. `group[0].allocators[2]`.
     pub fn at(document: &Document, path: &[Step], what: impl std::fmt::Display) -> Problem {
+        let path = document.origin_of(path);
         let key = document.key(path);
         let Some((file, text)) = document.file() else {
             return Problem::new(format!("{key}: {what}"));

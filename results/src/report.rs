@@ -6,6 +6,7 @@
 mod appendix;
 mod bars;
 mod classes;
+mod control;
 mod costs;
 mod drawn;
 mod failures;
@@ -96,6 +97,10 @@ fn questions(run: &Run, drawn: &Drawn, verdicts: &[Verdict]) -> Markup {
         @if !run.experiment.bars.is_empty() {
             (question("Which bars are met?", "beside peers, in time and space",
                 bars::tables(&crate::bars::standings(run))))
+        }
+        @if !run.experiment.controls.is_empty() {
+            (question("Which differences are noise?", "tie-breaks and seeds as replicas",
+                control::table(&crate::control::floors(run))))
         }
         @if !analysis.is_empty() {
             (question("What does the author say?", "the experiment's own words",

@@ -2,7 +2,9 @@
 
 use crate::bar::Bar;
 use crate::claim::Claim;
+use crate::control::Control;
 use crate::records::{CellRecord, HeapMapRecord, MetricRecord, SeriesRecord, TimingRecord};
+use crate::sweep::Sweep;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -54,6 +56,12 @@ pub struct ExperimentRecord {
     /// One line on each workload, by name.
     #[serde(default)]
     pub workloads: BTreeMap<String, String>,
+    /// Policies whose tie-breaks and seeds tell the noise.
+    #[serde(default, rename = "control", skip_serializing_if = "Vec::is_empty")]
+    pub controls: Vec<Control>,
+    /// Allocators that differ in one knob's bytes only.
+    #[serde(default, rename = "sweep", skip_serializing_if = "Vec::is_empty")]
+    pub sweeps: Vec<Sweep>,
     /// Why an allocator that the experiment can do without is not in the run.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub absent: BTreeMap<String, String>,

@@ -9,12 +9,13 @@ use std::path::Path;
 
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Options {
-    /// Allocators: names and globs, separated by commas. Without an experiment: these on their own.
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    /// Allocators: names and globs, separated by commas; `first-fit:grow={4K,8K}` is one for each
+    /// value. Without an experiment: these on their own.
+    #[arg(long, value_name = "LIST")]
     allocators: Vec<String>,
     /// Workloads: names, globs, twins such as `shuffled(dot)` and `mean-value(dot)` and, without an
     /// experiment, paths of traces.
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    #[arg(long, value_name = "LIST")]
     workloads: Vec<String>,
     /// Heaps: `grow`, bytes (`64M`), a factor of the most live bytes (`1.25x`), the power of two at or
     /// above it (`pow2:1.9x`), or `min`, the smallest that serves everything.
@@ -39,11 +40,11 @@ impl Options {
         named: Option<&str>,
         passes: &[Pass],
     ) -> Result<(Document, Narrowing), Problem> {
-        let lists = || (self.allocators.as_slice(), self.workloads.as_slice());
+        let (allocators, workloads) = (items(&self.allocators), items(&self.workloads));
+        let lists = || (allocators.as_slice(), workloads.as_slice());
         let (mut document, mut narrowing) = match (named, lists()) {
             (Some(named), (more, workloads)) if are_allocators(named) => {
-                let items = named.split(',').map(str::to_string);
-                let allocators: Vec<String> = items.chain(more.iter().cloned()).collect();
+                let allocators = [&plan::items(named), more].concat();
                 Narrowing::ad_hoc(&allocators, workloads)
             }
             (Some(name), (allocators, workloads)) => {
@@ -83,6 +84,11 @@ impl Options {
     }
 }
 
+/// The items of an option that may be given several times.
+fn items(lists: &[String]) -> Vec<String> {
+    lists.iter().flat_map(|list| plan::items(list)).collect()
+}
+
 /// So many threads, or one a core.
 pub(crate) fn pool(jobs: Option<u16>) -> Result<rayon::ThreadPool, Problem> {
     let all = || std::thread::available_parallelism().map_or(1, usize::from);
@@ -110,5 +116,5 @@ fn are_allocators(named: &str) -> bool {
             || BEHIND_FEATURES.iter().any(|(name, _)| *name == base)
             || plan::allocators(item).is_ok()
     };
-    !is_experiment && !is_file && named.split(',').any(is_allocator)
+    !is_experiment && !is_file && plan::items(named).iter().any(|item| is_allocator(item))
 }

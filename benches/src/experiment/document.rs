@@ -3,6 +3,7 @@
 
 use super::{Experiment, MOST_BYTES};
 use crate::problem::{Problem, line_of};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::ops::Range;
@@ -11,7 +12,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// One step on the way to a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
     /// Of a table.
     Key(String),
@@ -40,6 +41,8 @@ pub struct Document {
     file: Option<(String, String)>,
     /// Paths of its traces are relative to this folder.
     folder: PathBuf,
+    /// Where items of groups were written that sets and braces stand for.
+    origins: BTreeMap<Vec<Step>, Vec<Step>>,
 }
 
 impl Document {
@@ -85,12 +88,12 @@ impl Document {
             Problem::marked(file, &text, place, message)
         })?;
         let file = Some((file.to_string(), text));
-        Ok(Document { experiment, file, folder: folder.to_path_buf() })
+        Ok(Document { experiment, file, folder: folder.to_path_buf(), origins: BTreeMap::new() })
     }
 
     /// An experiment that no file says.
     pub fn from_command_line(experiment: Experiment) -> Document {
-        Document { experiment, file: None, folder: PathBuf::new() }
+        Document { experiment, file: None, folder: PathBuf::new(), origins: BTreeMap::new() }
     }
 
     /// The file's name and text.
@@ -122,6 +125,16 @@ impl Document {
             }
         }
         key
+    }
+
+    /// Says that the value at `path` was written at `origin`.
+    pub(crate) fn came_from(&mut self, path: &[Step], origin: Vec<Step>) {
+        self.origins.insert(path.to_vec(), origin);
+    }
+
+    /// Where the value at `path` was written.
+    pub(crate) fn origin_of<'p>(&'p self, path: &'p [Step]) -> &'p [Step] {
+        self.origins.get(path).map_or(path, Vec::as_slice)
     }
 
     /// The bytes of the file that hold the value at `path`, or as much of the way as there is.
@@ -173,5 +186,6 @@ mod tests {
         assert_eq!((experiment.name.as_str(), experiment.claim.len()), ("mine", 2));
         assert_eq!((experiment.bar.len(), experiment.repetitions), (1, Some(15)));
         assert_eq!(experiment.workload.len(), 3);
+        assert_eq!((experiment.sets.len(), experiment.control.len()), (1, 1));
     }
 }

@@ -12,7 +12,7 @@ macro_rules! experiments {
 
 /// Name and text, in the order of `list`; the first is what `fraglab` alone runs.
 const EXPERIMENTS: &[(&str, &str)] =
-    experiments!["textbook", "gate", "peers", "scaling", "tails", "twins", "adversaries"];
+    experiments!["textbook", "gate", "peers", "scaling", "tails", "twins", "adversaries", "chaos"];
 
 /// What `fraglab` alone runs.
 pub const DEFAULT: &str = EXPERIMENTS[0].0;

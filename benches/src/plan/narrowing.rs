@@ -1,5 +1,6 @@
 //! What the command line leaves of an experiment, and what it puts in place of its own.
 
+use super::braces;
 use super::catalogue::Catalogue;
 use super::pattern::Pattern;
 use super::resolved::Resolved;
@@ -36,8 +37,13 @@ impl Narrowing {
             let patterns: Vec<Pattern> = patterns.collect::<Result<_, _>>()?;
             Ok::<_, Problem>((!patterns.is_empty()).then_some(patterns))
         };
+        let mut named = Vec::new();
+        for item in allocators {
+            let names = braces::written_out(item);
+            named.extend(names.map_err(|what| Problem::new(format!("--allocators: {what}")))?);
+        }
         Ok(Narrowing {
-            allocators: list("--allocators", allocators, Pattern::of_allocators)?,
+            allocators: list("--allocators", &named, Pattern::of_allocators)?,
             workloads: list("--workloads", workloads, Pattern::new)?,
             ..Narrowing::default()
         })

@@ -1,6 +1,7 @@
 //! The program as a user meets it: verbs, options, what stands on the terminal, what lies on the
 //! disk, and which exit code comes of it.
 
+mod chaos;
 mod converting;
 mod inspecting;
 mod looking;
@@ -12,6 +13,7 @@ mod refusing;
 mod reporting;
 mod reproducing;
 mod running;
+mod sets;
 mod tails;
 mod twins;
 mod user;

@@ -219,3 +219,50 @@ fn many_of_everything_are_refused() {
     let keys: String = many(50_000, &|at| format!("key{at} = 1\n"));
     folder.experiment(keys, &[":1: ", "unknown field `key0`"]);
 }
+
+/// In front of the sound one's labels.
+const SETS: &str = r#"[sets]
+fits = ["first-fit", "best-fit:order=lifo"]
+small = ["w", "mixed"]
+
+"#;
+
+#[test]
+fn what_is_wrong_with_a_set_is_named_by_line_and_key() {
+    let folder = Folder::new();
+    let group =
+        "allocators = [\"first-fit\", \"best-fit:order=lifo\"]\nworkloads = [\"w\", \"mixed\"]";
+    let sets = "allocators = [\"@fits\"]\nworkloads = [\"@small\"]";
+    let sound = SOUND.replace("[labels]", &format!("{SETS}[labels]")).replace(group, sets);
+    folder.write("sound.toml", &sound);
+    let ended = folder.run(&["check", "sound.toml"]);
+    assert_eq!(ended.status.code(), Some(0), "{}", ended.stderr);
+    let cases: &[(&str, &str, &[&str])] = &[
+        ("@fits", "@fit", &[":18: group[0].allocators[0]: `@fit`: no such set", "fits, small"]),
+        ("@small", "@small:order=lifo", &[":19: group[0].workloads[0]: ", "no such set"]),
+        ("[\"w\", \"mixed\"]", "[]", &[":9: sets.small: expected at least one"]),
+        (
+            "fits = [\"first-fit\"",
+            "fits = [\"@small\"",
+            &[":8: sets.fits[0]: `@small`: a set in a set"],
+        ),
+        (
+            "fits = [\"first-fit\"",
+            "fits = [\"last-fit\"",
+            &[":8: sets.fits[0]: unknown", "last-fit"],
+        ),
+        ("\"w\", \"mixed\"", "\"w\", \"mixt\"", &[":9: sets.small[1]: `mixt`: no such workload"]),
+        ("@fits", "@fits:order=up", &[":18: group[0].allocators[0]: `order=up`", "address"]),
+        ("@fits", "@fits:split={16,32", &[":18: group[0].allocators[0]: ", "not closed"]),
+        ("@fits", "@fits:split={16,,32}", &[":18: group[0].allocators[0]: ", "values between"]),
+        ("small =", "\"s m\" =", &[":9: sets.s m: expected a name"]),
+        ("small = [\"w\", \"mixed\"]", "small = 3", &[":9: ", "sequence"]),
+    ];
+    for (piece, other, named) in cases {
+        assert_eq!(sound.matches(piece).count(), 1, "{piece}");
+        folder.experiment(sound.replace(piece, other), named);
+    }
+    let braces = ":split={16,32,48,64,80,96,112,128,144,160}".repeat(9);
+    let many = sound.replace("@fits", &format!("first-fit{braces}"));
+    folder.experiment(many, &[":18: group[0].allocators[0]: ", "more than 1000"]);
+}

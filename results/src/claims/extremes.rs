@@ -3,6 +3,7 @@
 use super::measure::{Measure, Reading};
 use super::{Finding, Outcome, together};
 use crate::claim::Claim;
+use crate::control::{decimal, floor_of, floors};
 use crate::records::{CellRecord, kind_of_heap};
 use crate::run::Run;
 use std::collections::BTreeSet;
@@ -17,10 +18,12 @@ pub(super) fn judge(run: &Run, claim: &Claim, measure: &Measure) -> Finding {
         let missing = Outcome::Unknown(format!("{workload} was not run"));
         return (claim.figure.clone(), missing);
     }
+    let floors = if speaks_of_footprint(claim) { floors(run) } else { Vec::new() };
     let findings = places.into_iter().map(|place| {
         let here: Vec<&CellRecord> =
             cells.iter().filter(|cell| place_of(cell) == place).copied().collect();
-        judge_place(run, claim, measure, &here)
+        let floor = floor_of(&floors, workload, &place.1);
+        judge_place(run, claim, measure, &here, floor)
             .unwrap_or_else(|why| (claim.figure.clone(), Outcome::Unknown(why)))
     });
     together(&claim.figure, findings.collect())
@@ -32,6 +35,7 @@ fn judge_place(
     claim: &Claim,
     measure: &Measure,
     cells: &[&CellRecord],
+    floor: Option<u64>,
 ) -> Result<Finding, String> {
     let read = |name: &str| {
         let cell = cells.iter().find(|cell| cell.allocator == name);
@@ -58,7 +62,30 @@ fn judge_place(
     let outcomes = rivals.iter().map(|(_, rival)| {
         (String::new(), if least { below(&own, rival) } else { below(rival, &own) })
     });
-    Ok((figure, together("", outcomes.collect()).1))
+    let outcome = together("", outcomes.collect()).1;
+    let load = cells.iter().filter_map(|cell| cell.peak_live_bytes.value()).max();
+    let apart = (own.value - rival.value).abs() * 1e6;
+    let apart =
+        if claim.figure == FOOTPRINT { apart / load.unwrap_or(1).max(1) as f64 } else { apart };
+    match floor {
+        Some(floor) if outcome == Outcome::Holds && apart < floor as f64 => {
+            let why = format!(
+                "{} of the load apart, the noise floor is {}",
+                decimal(apart.round() as u64),
+                decimal(floor)
+            );
+            Ok((figure, Outcome::Unknown(why)))
+        }
+        _ => Ok((figure, outcome)),
+    }
+}
+
+/// The column that a noise floor is about; the metric of the same is it in loads.
+const FOOTPRINT: &str = "peak_footprint_bytes";
+
+fn speaks_of_footprint(claim: &Claim) -> bool {
+    claim.figure == FOOTPRINT
+        || claim.figure.strip_prefix("metric:") == Some(crate::metric::FOOTPRINT_TO_LOAD)
 }
 
 /// Whether `a` is strictly below `b`.

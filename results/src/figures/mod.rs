@@ -40,6 +40,7 @@ mod scale;
 mod scene;
 mod sheet;
 mod svg;
+mod sweep;
 mod tail;
 mod throughput;
 mod time_space;
@@ -136,6 +137,8 @@ pub fn all_at(run: &Run, width: Width) -> Vec<Figure> {
         space(&front::figure),
         time_space::figures(&scenes),
         growth::figures(&scenes),
+        sweep::figures(run, &scenes),
+        sweep::heaps::figures(&scenes),
         space(&overheads::figure),
         space(&linux_index::figure),
     ]

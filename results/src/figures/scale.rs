@@ -78,6 +78,17 @@ impl Scale {
         Scale { logarithmic: false, low: 0.0, high, ticks: steps(0.0, high, step, unit, &suffix) }
     }
 
+    /// From a little below `least` to a little above `most`, in steps of 1, 2 or 5: where 0 is far off
+    /// and means nothing.
+    pub(crate) fn between(least: f64, most: f64, ticks: usize) -> Scale {
+        let sound = least.is_finite() && most.is_finite() && least <= most;
+        let (least, most) = if sound { (least, most) } else { (0.0, 1.0) };
+        let room = if most > least { (most - least) * 0.06 } else { most.abs().max(1e-3) * 0.06 };
+        let (low, high) = (least - room, most + room);
+        let step = nice_above((high - low) / ticks.max(1) as f64);
+        Scale { logarithmic: false, low, high, ticks: steps(low, high, step, 1.0, "") }
+    }
+
     /// Bytes from 0 to exactly `most`, in a unit that the axis' title must name.
     pub(crate) fn bytes(most: f64, ticks: usize) -> (Scale, &'static str) {
         let most = if most.is_finite() && most >= 1.0 { most } else { 1.0 };
@@ -247,6 +258,8 @@ mod tests {
     fn ticks_are_few_and_round() {
         assert_eq!(labels(&Scale::from_zero(93.0, 5)), ["0", "20", "40", "60", "80"]);
         assert_eq!(labels(&Scale::from_zero(0.5, 3)), ["0", "0.2", "0.4"]);
+        assert_eq!(labels(&Scale::between(1.02, 1.31, 4)), ["1.1", "1.2", "1.3"]);
+        assert_eq!(labels(&Scale::between(f64::NAN, 1.0, 3)), ["0", "0.5", "1.0"]);
         assert_eq!(labels(&Scale::from_zero(12_000.0, 3)), ["0", "5 k", "10 k"]);
         assert_eq!(labels(&Scale::from_zero(f64::NAN, 3)), ["0", "0.5", "1.0"]);
         assert_eq!(

@@ -184,6 +184,8 @@ fn experiment() -> ExperimentRecord {
         workloads: WORKLOADS.map(|name| (name.to_owned(), format!("what {name} does"))).into(),
         claims: Vec::new(),
         bars: Vec::new(),
+        controls: Vec::new(),
+        sweeps: Vec::new(),
         absent: [("jemalloc".to_owned(), "no jemalloc in this build".to_owned())].into(),
     }
 }

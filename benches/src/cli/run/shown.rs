@@ -6,7 +6,10 @@ use fraglab::runner::Minima;
 use fraglab::time::Gap;
 use results::terminal::wrapped;
 use results::{CellKey, Outcome, Run, Verdict};
-use results::{bars_table, resident_table, sentence, space_table, standings, tail_table, verdicts};
+use results::{
+    bars_table, control_lines, resident_table, sentence, space_table, standings, tail_table,
+    verdicts,
+};
 use std::collections::BTreeSet;
 
 const WIDTH: usize = 80;
@@ -99,6 +102,10 @@ pub(super) fn after_all(run: &Run) -> String {
     let standings = standings(run);
     if !standings.is_empty() {
         text += &(bars_table(&standings, WIDTH) + "\n");
+    }
+    let controls = control_lines(run, WIDTH);
+    if !controls.is_empty() {
+        text += &(controls + "\n");
     }
     let verdicts = verdicts(run);
     if !verdicts.is_empty() {
