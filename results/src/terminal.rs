@@ -106,7 +106,9 @@ fn full(run: &Run, bench: &Bench, width: usize) -> String {
     for row in bench.rows.iter().filter(|row| !row.cell.error.is_empty()) {
         let line = format!("! {}: {}", fitted(&row.label, room), row.cell.error);
         // Why nothing was measured is told whole, unless it is endless.
-        text += &(wrapped(&fitted(&line, width * MOST_ERROR_LINES), width) + "\n");
+        let whole = wrapped(&fitted(&line, width * MOST_ERROR_LINES), width);
+        // A word may be longer than a line.
+        whole.lines().for_each(|line| text += &(fitted(line, width) + "\n"));
     }
     text
 }
