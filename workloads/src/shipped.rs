@@ -1,4 +1,5 @@
-//! What the binary brings along: generators and adversaries as TOML, and three recorded programs.
+//! What the binary brings along: generators and adversaries as TOML, three recorded programs, and
+//! the instances of minimalloc, which are lives of buffers as a compiler knows them.
 //!
 //! A new one is one file under `definitions/` and one line here.
 
@@ -68,7 +69,28 @@ const TRACES: &[Trace] = traces![
     ("gs-pdf", "ghostscript rendering 6 pages, recorded"),
 ];
 
-/// All that ships in the binary: the generators, then the recorded programs, in a stable order.
+macro_rules! minimalloc {
+    ($(($name:literal, $file:literal)),* $(,)?) => {
+        &[$((
+            concat!("minimalloc-", $name),
+            concat!("buffers of an accelerator, google/minimalloc's ", $file),
+            concat!("minimalloc/", $file, ".1048576.csv (shipped)"),
+            include_bytes!(concat!("../traces/minimalloc/", $file, ".1048576.csv")),
+        )),*]
+    };
+}
+
+const MINIMALLOC: &[Trace] = minimalloc![
+    ("a", "A"),
+    ("c", "C"),
+    ("d", "D"),
+    ("e", "E"),
+    ("g", "G"),
+    ("i", "I"),
+    ("j", "J"),
+];
+
+/// All that ships in the binary: the generators, then what is recorded, in a stable order.
 ///
 /// # Panics
 /// If a shipped definition or trace is not sound; a test opens them all.
@@ -77,7 +99,7 @@ pub fn shipped() -> Vec<Source> {
         Source::family(name, &parse(text), &format!("{name}.toml"))
             .unwrap_or_else(|error| panic!("a shipped definition: {error}"))
     });
-    let traces = TRACES.iter().map(|&(name, about, label, bytes)| {
+    let traces = TRACES.iter().chain(MINIMALLOC).map(|&(name, about, label, bytes)| {
         Source::shipped(name, about, Input::Shipped { bytes, label })
             .unwrap_or_else(|error| panic!("a shipped trace: {error}"))
     });

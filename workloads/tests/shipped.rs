@@ -49,6 +49,26 @@ fn traces_are_what_their_readme_says() {
     }
 }
 
+/// The load is the capacity in four of them, as their origin says; every size is whole
+/// granules, so that nothing is rounded, and every buffer is freed.
+#[test]
+fn minimalloc_instances_are_whole() {
+    let instances =
+        [("a", 154), ("c", 203), ("d", 213), ("e", 215), ("g", 308), ("i", 374), ("j", 409)];
+    for (instance, buffers) in instances {
+        let survey = survey(&format!("minimalloc-{instance}"));
+        assert_eq!((survey.allocates, survey.frees), (buffers, buffers), "{instance}");
+        assert_eq!(survey.rounded_load_bytes, survey.load_bytes, "{instance}");
+        let full = survey.load_bytes == 1 << 20;
+        assert_eq!(
+            full,
+            ["a", "e", "g", "i"].contains(&instance),
+            "{instance}: {}",
+            survey.load_bytes
+        );
+    }
+}
+
 /// The integer streams, pinned: a change of a library, a host or the set of cargo features that
 /// moves one draw fails here. Passes under `-p workloads` and under `--workspace`.
 #[test]
