@@ -6,6 +6,7 @@ pub mod checking;
 pub mod experiment;
 pub mod minimum;
 pub mod plan;
+pub mod planning;
 pub mod problem;
 pub mod provenance;
 pub mod reproduce;

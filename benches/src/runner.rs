@@ -5,10 +5,12 @@ use crate::cell::{Cell, HeapSize};
 use crate::experiment::Pass;
 use crate::minimum::{self, Found};
 use crate::plan::Planned;
+use crate::planning::{Plan, best};
 use crate::space::{self, Passes};
 use crate::time::Job;
 use rayon::prelude::*;
 use results::{CellRecord, Field, Run};
+use std::collections::BTreeMap;
 
 /// By cell, what the search for its smallest heap came to; `None` where nobody asks.
 pub type Minima = Vec<Option<Found>>;
@@ -35,12 +37,38 @@ pub fn minima(cells: &mut [Planned], progress: &(dyn Fn(u64) + Sync)) -> Minima 
     minima
 }
 
+/// A stream: its workload, its seed, and its fingerprint, since one that listens to its allocator has
+/// another stream with each.
+type Stream<'c> = (&'c str, u64, u64);
+
+fn stream(cell: &Cell) -> Stream<'_> {
+    (cell.workload.name(), cell.seed, cell.survey.fingerprint)
+}
+
+/// The best offline plan of each stream whose space is measured, made once for all its cells.
+fn plans(cells: &[Planned]) -> BTreeMap<Stream<'_>, Result<Plan, String>> {
+    let measured = cells.iter().filter(|planned| planned.passes.contains(&Pass::Space));
+    let streams: BTreeMap<_, _> =
+        measured.map(|planned| (stream(&planned.cell), &planned.cell)).collect();
+    let streams: Vec<_> = streams.into_iter().collect();
+    streams
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|(stream, cell)| (stream, best(&cell.workload, cell.seed, &cell.survey)))
+        .collect()
+}
+
 /// Measures the space pass of every cell, and gives each cell its row, measured or not, with its
 /// smallest heap where that was searched. `progress` is told of events executed.
 pub fn space(cells: &[Planned], minima: &Minima, run: &mut Run, progress: &(dyn Fn(u64) + Sync)) {
+    let plans = plans(cells);
     let mut measured = each(cells, |planned| {
         let space = planned.passes.contains(&Pass::Space);
-        space::measure(&planned.cell, Passes { space, work: false }, &progress)
+        let mut one = space::measure(&planned.cell, Passes { space, work: false }, &progress);
+        if let (true, Some(plan)) = (space, plans.get(&stream(&planned.cell))) {
+            one.enter_plan(plan);
+        }
+        one
     });
     for ((planned, one), found) in cells.iter().zip(&mut measured).zip(minima) {
         if let Some(found) = found {

@@ -9,6 +9,21 @@ pub const LOAD_BYTES: &str = "load_bytes";
 /// A footprint in bytes that theory gives for an adversary, where the cell's heap is one on which it
 /// holds, whoever the allocator is; the parameter is the bound's short name.
 pub const BOUND_BYTES: &str = "bound_bytes";
+/// The load with each size rounded up to 16 bytes (at least 16): the lower bound on any footprint
+/// where sizes are rounded so. Bytes, no parameter.
+pub const ROUNDED_LOAD_BYTES: &str = "rounded_load_bytes";
+/// What the best offline plan that was found needs: every object at one place for all its life, all
+/// lives known beforehand, sizes rounded up to 16. An upper bound on the least that was possible;
+/// the parameter is the planner, or why there is none where the value is NA. Bytes.
+pub const PLANNED_BYTES: &str = "planned_bytes";
+/// Largest footprint ÷ planned bytes, six decimals; below 1 where an allocator did better than every
+/// planner. No parameter.
+pub const FOOTPRINT_TO_PLANNED: &str = "footprint_to_planned";
+/// Robson's bound (1974): M·(½·log₂n + 1) − n + 1 granules, in bytes, with n the largest power of two
+/// that is no larger than the largest request and M the largest multiple of n that is no larger than
+/// the rounded load, both in granules. Some program within this load and this largest request forces
+/// every allocator that moves nothing to at least so much; none needs to be this one. No parameter.
+pub const ROBSON_BYTES: &str = "robson_bytes";
 /// Most live bytes ÷ largest footprint, six decimals. No parameter.
 pub const UTILISATION: &str = "utilisation";
 /// Largest footprint ÷ load, six decimals. No parameter.
@@ -105,6 +120,10 @@ pub const NAMES: &[&str] = &[
     PEAK_LIVE_OBJECTS,
     LOAD_BYTES,
     BOUND_BYTES,
+    ROUNDED_LOAD_BYTES,
+    PLANNED_BYTES,
+    FOOTPRINT_TO_PLANNED,
+    ROBSON_BYTES,
     UTILISATION,
     FOOTPRINT_TO_LOAD,
     AVAILABILITY,

@@ -6,11 +6,14 @@ use crate::problem::Problem;
 use crate::runner;
 use allocators::Named;
 use results::{CellRecord, Run};
+use std::sync::Arc;
 use toml::Table;
+use workloads::{Source, Survey};
 
 /// The cells of an item.
 pub(super) struct Cells {
     run: Run,
+    streams: Vec<(Arc<Source>, Arc<Survey>)>,
 }
 
 /// What is to be measured: all of the allocators on all of the workloads.
@@ -46,7 +49,8 @@ impl Cells {
         let mut run = Run::default();
         let minima = runner::minima(&mut plan.cells, &|_| ());
         runner::space(&plan.cells, &minima, &mut run, &|_| ());
-        Ok(Cells { run })
+        let streams = plan.cells.into_iter().map(|one| (one.cell.workload, one.cell.survey));
+        Ok(Cells { run, streams: streams.collect() })
     }
 
     /// The figure of a cell that served everything; else why there is none.
@@ -67,6 +71,22 @@ impl Cells {
             0u64 => figure(cell).ok_or_else(|| "not known of this allocator".to_string()),
             refused => Err(format!("it refused {refused} requests")),
         }
+    }
+
+    /// The stream of a workload, which was measured.
+    pub(super) fn stream(&self, workload: &str) -> Result<(&Source, &Survey), String> {
+        let found = self.streams.iter().find(|(source, _)| source.name() == workload);
+        found
+            .map(|(source, survey)| (&**source, &**survey))
+            .ok_or_else(|| "no such cell".to_string())
+    }
+
+    /// Largest footprint ÷ load.
+    pub(super) fn footprint_to_load(&self, allocator: &str, workload: &str) -> Result<f64, String> {
+        let load = self.stream(workload)?.1.load_bytes as f64;
+        self.figure(allocator, workload, |cell| {
+            cell.peak_footprint_bytes.value().map(|bytes| bytes as f64 / load)
+        })
     }
 
     /// Johnstone and Wilson's overhead #4, in percent.

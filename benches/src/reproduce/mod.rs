@@ -13,6 +13,7 @@ mod known_sizes;
 mod knuth_buddy;
 mod laws;
 mod linux_indices;
+mod minimalloc;
 mod outlast;
 mod ranking;
 mod rebuilt_rows;
@@ -44,6 +45,7 @@ pub static ITEMS: &[Item] = &[
     slab_geometry::ITEM,
     linux_indices::ITEM,
     known_sizes::ITEM,
+    minimalloc::ITEM,
 ];
 
 /// A result of the literature and how it is measured again.

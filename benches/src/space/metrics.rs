@@ -5,6 +5,7 @@ use super::pass::Space;
 use super::ratio::six_decimals;
 use crate::cell::{Cell, HeapSize};
 use crate::minimum::Minimum;
+use crate::planning::{Plan, robson_bytes};
 use allocators::Promises;
 use results::{CellRecord, MetricRecord, metric};
 use workloads::Survey;
@@ -56,6 +57,22 @@ impl Metrics<'_> {
         metrics.rows
     }
 
+    /// What could have been done, where the cell's space was measured.
+    pub(crate) fn plan(cell: &CellRecord, plan: &Result<Plan, String>) -> Vec<MetricRecord> {
+        let mut metrics = Metrics { cell, rows: Vec::new() };
+        match plan {
+            Ok(plan) => {
+                metrics.add(metric::PLANNED_BYTES, &plan.planner, plan.bytes);
+                if let Some(footprint) = cell.peak_footprint_bytes.value() {
+                    let ratio = (footprint.into(), plan.bytes.into());
+                    metrics.add_ratio(metric::FOOTPRINT_TO_PLANNED, "", ratio);
+                }
+            }
+            Err(why) => metrics.add(metric::PLANNED_BYTES, why, "NA"),
+        }
+        metrics.rows
+    }
+
     fn add(&mut self, metric: &str, parameter: impl ToString, value: impl ToString) {
         let cell = self.cell;
         self.rows.push(MetricRecord {
@@ -80,6 +97,9 @@ impl Metrics<'_> {
     fn program(&mut self, survey: &Survey) {
         self.add(metric::PEAK_LIVE_OBJECTS, "", survey.peak_live_objects);
         self.add(metric::LOAD_BYTES, "", survey.load_bytes);
+        let (rounded, largest) = (survey.rounded_load_bytes, survey.largest_request_bytes);
+        self.add(metric::ROUNDED_LOAD_BYTES, "", rounded);
+        self.add(metric::ROBSON_BYTES, "", robson_bytes(rounded, largest));
         self.add(metric::CLOCK_BYTES, "", survey.clock_bytes);
     }
 

@@ -27,6 +27,7 @@ mod work;
 
 use crate::cell::{Cell, HeapSize};
 use crate::minimum::{Found, NoMinimum};
+use crate::planning::Plan;
 use allocators::{Counting, Off};
 use heap_map::HeapMap;
 use metrics::Metrics;
@@ -92,6 +93,13 @@ impl Measured {
                 record.error = why.to_string();
             }
             Err(_) => {}
+        }
+    }
+
+    /// Enters the best plan of the cell's stream, or why there is none.
+    pub fn enter_plan(&mut self, plan: &Result<Plan, String>) {
+        if self.record.error.is_empty() {
+            self.metrics.extend(Metrics::plan(&self.record, plan));
         }
     }
 }
