@@ -48,6 +48,14 @@ impl<'r> Index<'r> {
         found.map(|row| row.value.as_str())
     }
 
+    /// All further figures of a cell, in their order in the file.
+    pub(crate) fn metrics<'s>(
+        &'s self,
+        cell: &'s CellRecord,
+    ) -> impl Iterator<Item = &'r MetricRecord> + use<'s, 'r> {
+        self.metrics.get(&key(cell)).into_iter().flatten().copied()
+    }
+
     /// The parameters a further figure has in a cell, in their order in the file.
     pub(crate) fn parameters(&self, cell: &CellRecord, name: &str) -> Vec<&'r str> {
         let rows = self.metrics.get(&key(cell)).map_or(&[] as &[_], Vec::as_slice);

@@ -10,6 +10,7 @@ mod claim;
 pub mod claims;
 pub mod compare;
 mod control;
+mod distance;
 mod error;
 mod field;
 pub mod figures;

@@ -8,6 +8,7 @@ mod bars;
 mod classes;
 mod control;
 mod costs;
+mod distances;
 mod drawn;
 mod failures;
 mod grid;

@@ -1,6 +1,7 @@
 //! The program as a user meets it: verbs, options, what stands on the terminal, what lies on the
 //! disk, and which exit code comes of it.
 
+mod bounds;
 mod chaos;
 mod converting;
 mod inspecting;

@@ -11,6 +11,7 @@ mod availability;
 mod backend;
 pub(crate) mod checks;
 mod colour;
+mod distance;
 mod drawing;
 mod font;
 mod footprint_shares;
@@ -128,6 +129,7 @@ pub fn all_at(run: &Run, width: Width) -> Vec<Figure> {
     [
         space(&footprint_shares::figure),
         space(&against_bound::figure),
+        space(&distance::figure),
         models::figures(&in_space),
         space(&over_time::figure),
         space(&heap_map::figure),

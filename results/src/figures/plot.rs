@@ -47,6 +47,11 @@ impl<'s> Plot<'s> {
         Plot { sheet, area: sheet.area().apply_coord_spec(coordinates), frame, x, y }
     }
 
+    /// What it is drawn on.
+    pub(crate) fn sheet(&self) -> &'s Sheet {
+        self.sheet
+    }
+
     /// Where a point lies on the sheet.
     pub(crate) fn spot(&self, x: f64, y: f64) -> Spot {
         self.area.map_coordinate(&(x, y))

@@ -1,5 +1,6 @@
 //! Where do the bytes go: the split of every heap, and the two percentages with their bases.
 
+use super::distances;
 use super::failures::any;
 use super::grid::{Column, Group, figures, grid, text, words};
 use crate::bench::{Bench, Row};
@@ -15,6 +16,7 @@ pub(super) fn section(index: &Index, benches: &[Bench], figures: &Markup) -> Mar
     html! {
         (terms())
         (figures)
+        @if let Some(distances) = distances::table(index, benches) { (distances) }
         (grid("At the moment of most live bytes", &columns(), &groups(benches, split_row)))
         (grid("Means over all events, and the largest footprint", &mean_columns(),
             &groups(benches, mean_row)))

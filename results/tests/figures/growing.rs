@@ -31,6 +31,7 @@ fn heaps_that_grow_with_the_load_make_one_curve_of_a_family() {
         "steady-1k" => 300 * live_objects(workload),
         _ => 200 * live_objects(workload),
     });
+    run.metrics.retain(|row| row.metric != metric::LOAD_BYTES);
     let load = |row: &MetricRecord| MetricRecord {
         metric: metric::LOAD_BYTES.into(),
         value: (100 * live_objects(&row.workload)).to_string(),

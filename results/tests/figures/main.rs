@@ -48,6 +48,7 @@ fn fifteen_allocators_give_every_figure_and_no_fault() {
     let figures = sound(&synthetic::run(15));
     let wanted = [
         "footprint-shares",
+        "distance",
         "footprint-over-time",
         "heap-map",
         "availability",

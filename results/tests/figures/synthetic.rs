@@ -212,6 +212,15 @@ fn metrics(run: &mut Run, cast: &Cast, workload: &str, objects: u64) {
         });
     };
     add(metric::PEAK_LIVE_OBJECTS, String::new(), objects.to_string());
+    let bounds = [
+        (metric::LOAD_BYTES, "", 4_000_000),
+        (metric::ROUNDED_LOAD_BYTES, "", 4_020_000),
+        (metric::PLANNED_BYTES, "greedy-by-size", 4_060_000),
+        (metric::ROBSON_BYTES, "", objects * 4_000),
+    ];
+    for (metric, parameter, bytes) in bounds {
+        add(metric, parameter.to_owned(), bytes.to_string());
+    }
     if cast.name != "null" && !cast.refuses {
         let space = 1.01 + cast.overhead / 120.0;
         add(metric::SPACE, String::new(), format!("{space:.6}"));
