@@ -47,6 +47,23 @@ fn page(run: &Run, drawn: &Drawn) -> Markup {
     let experiment = &run.experiment;
     let title = if experiment.title.is_empty() { &experiment.name } else { &experiment.title };
     let verdicts = verdicts(run);
+    let main = html! {
+        section.opening {
+            ul.lead { @for sentence in opening::sentences(run, &verdicts) {
+                li { (sentence) }
+            } }
+            (opening::table(run))
+            @if let Some(svg) = drawn.headline() {
+                figure { (svg) @if let Some(caption) = drawn.headline_caption() { figcaption { (caption) } } }
+            }
+        }
+        (questions(run, drawn, &verdicts))
+    };
+    whole(&experiment.name, title, &main)
+}
+
+/// A whole page: `name` is what was run, `title` its heading.
+fn whole(name: &str, title: &str, main: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -60,21 +77,10 @@ fn page(run: &Run, drawn: &Drawn) -> Markup {
             }
             body {
                 header {
-                    p.kicker { "fraglab · " (experiment.name) }
+                    p.kicker { "fraglab · " (name) }
                     h1 { (title) }
                 }
-                main {
-                    section.opening {
-                        ul.lead { @for sentence in opening::sentences(run, &verdicts) {
-                            li { (sentence) }
-                        } }
-                        (opening::table(run))
-                        @if let Some(svg) = drawn.headline() {
-                            figure { (svg) @if let Some(caption) = drawn.headline_caption() { figcaption { (caption) } } }
-                        }
-                    }
-                    (questions(run, drawn, &verdicts))
-                }
+                main { (main) }
             }
         }
     }

@@ -1,7 +1,6 @@
 //! The doubling attack, and what it does to real allocators.
 
-use super::cells::{Cells, Wanted};
-use super::worst::{FITS, adversary, words};
+use super::worst::{FITS, FITS_AND_BUDDY, measured, words};
 use super::{Effort, Item, derived, published};
 use crate::problem::Problem;
 use allocators::GRANULE;
@@ -23,18 +22,11 @@ pub(super) const ITEM: Item = Item {
 fn measure(effort: Effort) -> Result<Vec<Check>, Problem> {
     let volumes: Vec<u64> =
         effort.pick(vec![1 << 8, 1 << 10], vec![1 << 8, 1 << 10, 1 << 12, 1 << 14]);
-    let names: Vec<String> = volumes.iter().map(|volume| format!("S{volume}")).collect();
-    let own = names.iter().zip(&volumes);
-    let own =
-        own.map(|(name, volume)| (name.as_str(), adversary("doubling", &[("volume", *volume)])));
-    let cells = Cells::measure(Wanted {
-        allocators: FITS.iter().chain(&["buddy"]).map(|name| (*name).to_string()).collect(),
-        workloads: names.clone(),
-        own: own.collect(),
-        heap: None,
-    })?;
+    let named = |&volume: &u64| (format!("S{volume}"), vec![("volume", volume)]);
+    let names: Vec<_> = volumes.iter().map(named).collect();
+    let cells = measured(&FITS_AND_BUDDY, "doubling", &names)?;
     let mut checks = Vec::new();
-    for (name, &volume) in names.iter().zip(&volumes) {
+    for ((name, _), &volume) in names.iter().zip(&volumes) {
         let rounds = f64::from(volume.ilog2());
         let ratio = |allocator| words(&cells, allocator, name).map(|words| words / volume as f64);
         for fit in FITS {

@@ -1,7 +1,6 @@
 //! Knuth's exercise on the buddy: 1 + r/2 times what is live.
 
-use super::cells::{Cells, Wanted};
-use super::worst::{adversary, words};
+use super::worst::{measured, words};
 use super::{Effort, Item, reported};
 use crate::problem::Problem;
 use results::{Check, Expected};
@@ -20,17 +19,12 @@ pub(super) const ITEM: Item = Item {
 
 fn measure(effort: Effort) -> Result<Vec<Check>, Problem> {
     let rounds: Vec<u64> = (2..=effort.pick(12, 16)).collect();
-    let names: Vec<String> = rounds.iter().map(|r| format!("r{r}")).collect();
-    let own = names.iter().zip(&rounds);
-    let cells = Cells::measure(Wanted {
-        allocators: vec!["buddy".to_string()],
-        workloads: names.clone(),
-        own: own.map(|(name, r)| (name.as_str(), adversary("knuth-buddy", &[("r", *r)]))).collect(),
-        heap: None,
-    })?;
-    let check = |(name, &r): (&String, &u64)| {
+    let named = |&r: &u64| (format!("r{r}"), vec![("r", r)]);
+    let names: Vec<_> = rounds.iter().map(named).collect();
+    let cells = measured(&["buddy"], "knuth-buddy", &names)?;
+    let check = |(name, r): (&String, u64)| {
         let ratio = words(&cells, "buddy", name).map(|words| words / (1u64 << (r + 1)) as f64);
         reported(format!("r = {r}"), Expected::Exactly(1.0 + r as f64 / 2.0), ratio)
     };
-    Ok(names.iter().zip(&rounds).map(check).collect())
+    Ok(names.iter().zip(rounds).map(|((name, _), r)| check((name, r))).collect())
 }

@@ -58,6 +58,10 @@ impl Law {
     }
 }
 
+fn table<const N: usize>(keys: [(&str, Value); N]) -> Table {
+    keys.into_iter().map(|(key, value)| (key.to_string(), value)).collect()
+}
+
 /// An endless-enough row of numbers drawn from a law.
 pub(super) struct Numbers {
     stream: Box<dyn Workload + Send>,
@@ -72,10 +76,7 @@ impl Numbers {
         count: u64,
         seed: u64,
     ) -> Result<Numbers, Problem> {
-        let size = Table::from_iter([
-            ("law".to_string(), Value::from("histogram")),
-            ("bins".to_string(), law.bins(mean, most)),
-        ]);
+        let size = table([("law", "histogram".into()), ("bins", law.bins(mean, most))]);
         Numbers::of(size, count, seed)
     }
 
@@ -86,26 +87,18 @@ impl Numbers {
         count: u64,
         seed: u64,
     ) -> Result<Numbers, Problem> {
-        let size = Table::from_iter([
-            ("law".to_string(), Value::from("uniform")),
-            ("min".to_string(), Value::Integer(least as i64)),
-            ("max".to_string(), Value::Integer(most as i64)),
-        ]);
+        let [min, max] = [least, most].map(|size| Value::Integer(size as i64));
+        let size = table([("law", "uniform".into()), ("min", min), ("max", max)]);
         Numbers::of(size, count, seed)
     }
 
     /// The sizes of a generator that holds one object at a time.
     fn of(size: Table, count: u64, seed: u64) -> Result<Numbers, Problem> {
-        let steady = Table::from_iter([
-            ("phase".to_string(), Value::from("steady")),
-            ("replacements".to_string(), Value::Integer(count as i64)),
-        ]);
-        let ramp = Table::from_iter([("phase".to_string(), Value::from("ramp"))]);
-        let table = Table::from_iter([
-            ("live".to_string(), Value::Integer(1)),
-            ("size".to_string(), Value::Table(size)),
-            ("phases".to_string(), Value::Array(vec![ramp.into(), steady.into()])),
-        ]);
+        let replacements = Value::Integer(count as i64);
+        let steady = table([("phase", "steady".into()), ("replacements", replacements)]);
+        let ramp = table([("phase", "ramp".into())]);
+        let phases = Value::Array(vec![ramp.into(), steady.into()]);
+        let table = table([("live", 1.into()), ("size", size.into()), ("phases", phases)]);
         let source = Source::from_definition("numbers", &table, "reproduce")?;
         Ok(Numbers { stream: source.open(seed)? })
     }

@@ -1,7 +1,6 @@
 //! Robson's worst case: what every allocator that moves nothing can be made to need.
 
-use super::cells::{Cells, Wanted};
-use super::worst::{FITS, adversary, words};
+use super::worst::{FITS, FITS_AND_BUDDY, measured, words};
 use super::{Effort, Item, derived, published};
 use crate::problem::Problem;
 use results::{Check, Expected};
@@ -25,19 +24,13 @@ const CASES: [[u64; 2]; 6] =
 
 fn measure(effort: Effort) -> Result<Vec<Check>, Problem> {
     let cases = &CASES[..effort.pick(2, CASES.len())];
-    let name = |[live, largest]: &[u64; 2]| format!("M={live}-n={largest}").replace('=', "");
-    let names: Vec<String> = cases.iter().map(name).collect();
-    let own = names.iter().zip(cases).map(|(name, [live, largest])| {
-        (name.as_str(), adversary("robson-1974", &[("live", *live), ("largest", *largest)]))
-    });
-    let cells = Cells::measure(Wanted {
-        allocators: FITS.iter().chain(&["buddy"]).map(|name| (*name).to_string()).collect(),
-        workloads: names.clone(),
-        own: own.collect(),
-        heap: None,
-    })?;
+    let named = |&[live, largest]: &[u64; 2]| {
+        (format!("M{live}-n{largest}"), vec![("live", live), ("largest", largest)])
+    };
+    let names: Vec<_> = cases.iter().map(named).collect();
+    let cells = measured(&FITS_AND_BUDDY, "robson-1974", &names)?;
     let mut checks = Vec::new();
-    for (name, [live, largest]) in names.iter().zip(cases) {
+    for ((name, _), [live, largest]) in names.iter().zip(cases) {
         let bound = live + live * u64::from(largest.ilog2()) / 2;
         for fit in FITS {
             let expected = Expected::Exactly((bound - largest + 1) as f64);

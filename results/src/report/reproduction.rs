@@ -2,11 +2,10 @@
 //! and its figure.
 
 use super::grid::{Group, figures as column, grid, text, words};
-use super::style;
 use crate::error::Error;
 use crate::figures::{Figure, checks};
 use crate::reproduction::{Check, Holding, ItemRecord, Origin, Reproduction, expected, value};
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, PreEscaped, html};
 use std::path::Path;
 
 /// Writes the figures, as SVG and PDF, and the report into the folder.
@@ -30,34 +29,19 @@ fn page(found: &Reproduction, drawn: &[Option<Figure>]) -> Markup {
     let count = |holding| found.items.iter().map(|item| item.count(holding)).sum::<usize>();
     let [hold, miss] = [Holding::Holds, Holding::Misses].map(count);
     let [findings, absent] = [Holding::Finding, Holding::Absent].map(count);
-    html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(style::POLICY);
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { "Reproduction – fraglab" }
-                style { (PreEscaped(style::CSS)) }
-                style { (PreEscaped(crate::figures::font_face_css())) }
+    let main = html! {
+        section.opening {
+            ul.lead {
+                li { (hold) " of " (hold + miss) " checks that gate hold, " (miss) " miss." }
+                li { (findings) " findings are shown beside what was published and decide nothing; "
+                    (absent) " figures could not be measured, each with its reason." }
             }
-            body {
-                header { p.kicker { "fraglab · reproduce" } h1 { "What is known, measured again" } }
-                main {
-                    section.opening {
-                        ul.lead {
-                            li { (hold) " of " (hold + miss) " checks that gate hold, " (miss) " miss." }
-                            li { (findings) " findings are shown beside what was published and decide "
-                                "nothing; " (absent) " figures could not be measured, each with its reason." }
-                        }
-                        (overview(found))
-                    }
-                    @for (item, figure) in found.items.iter().zip(drawn) { (section(item, figure.as_ref())) }
-                    (provenance(found))
-                }
-            }
+            (overview(found))
         }
-    }
+        @for (item, figure) in found.items.iter().zip(drawn) { (section(item, figure.as_ref())) }
+        (provenance(found))
+    };
+    super::whole("reproduce", "What is known, measured again", &main)
 }
 
 fn overview(found: &Reproduction) -> Markup {
