@@ -24,6 +24,7 @@ mod shore;
 mod slab_geometry;
 #[cfg(test)]
 mod tests;
+mod twins;
 mod worst;
 
 use crate::problem::Problem;
@@ -45,6 +46,7 @@ pub static ITEMS: &[Item] = &[
     slab_geometry::ITEM,
     linux_indices::ITEM,
     known_sizes::ITEM,
+    twins::ITEM,
     minimalloc::ITEM,
 ];
 
