@@ -5,7 +5,7 @@ use crate::cell::{Cell, HeapSize};
 use crate::experiment::Pass;
 use crate::minimum::{self, Found};
 use crate::plan::Planned;
-use crate::planning::{Plan, best};
+use crate::planning::best;
 use crate::space::{self, Passes};
 use crate::time::Job;
 use rayon::prelude::*;
@@ -45,30 +45,40 @@ fn stream(cell: &Cell) -> Stream<'_> {
     (cell.workload.name(), cell.seed, cell.survey.fingerprint)
 }
 
-/// The best offline plan of each stream whose space is measured, made once for all its cells.
-fn plans(cells: &[Planned]) -> BTreeMap<Stream<'_>, Result<Plan, String>> {
+/// The streams whose space is measured, each with one of its cells.
+fn streams(cells: &[Planned]) -> BTreeMap<Stream<'_>, &Cell> {
     let measured = cells.iter().filter(|planned| planned.passes.contains(&Pass::Space));
-    let streams: BTreeMap<_, _> =
-        measured.map(|planned| (stream(&planned.cell), &planned.cell)).collect();
-    let streams: Vec<_> = streams.into_iter().collect();
-    streams
-        .into_par_iter()
-        .with_max_len(1)
-        .map(|(stream, cell)| (stream, best(&cell.workload, cell.seed, &cell.survey)))
-        .collect()
+    measured.map(|planned| (stream(&planned.cell), &planned.cell)).collect()
+}
+
+/// How many different streams have a space pass.
+pub fn streams_in_space(cells: &[Planned]) -> usize {
+    streams(cells).len()
+}
+
+/// Finds the best offline plan of each stream whose space was measured, once for all its cells, and
+/// enters it beside their rows. One stream at a time, since a plan takes up to some 220 MB.
+/// `progress` is told of each stream that is done.
+pub fn plans(cells: &[Planned], run: &mut Run, progress: &dyn Fn(u64)) {
+    let mut plans = BTreeMap::new();
+    for (stream, cell) in streams(cells) {
+        plans.insert(stream, best(&cell.workload, cell.seed, &cell.survey));
+        progress(1);
+    }
+    for (planned, row) in cells.iter().zip(&run.cells) {
+        let plan = plans.get(&stream(&planned.cell)).filter(|_| row.error.is_empty());
+        if let (true, Some(plan)) = (planned.passes.contains(&Pass::Space), plan) {
+            run.metrics.extend(space::rows_of_plan(row, plan));
+        }
+    }
 }
 
 /// Measures the space pass of every cell, and gives each cell its row, measured or not, with its
 /// smallest heap where that was searched. `progress` is told of events executed.
 pub fn space(cells: &[Planned], minima: &Minima, run: &mut Run, progress: &(dyn Fn(u64) + Sync)) {
-    let plans = plans(cells);
     let mut measured = each(cells, |planned| {
         let space = planned.passes.contains(&Pass::Space);
-        let mut one = space::measure(&planned.cell, Passes { space, work: false }, &progress);
-        if let (true, Some(plan)) = (space, plans.get(&stream(&planned.cell))) {
-            one.enter_plan(plan);
-        }
-        one
+        space::measure(&planned.cell, Passes { space, work: false }, &progress)
     });
     for ((planned, one), found) in cells.iter().zip(&mut measured).zip(minima) {
         if let Some(found) = found {

@@ -101,6 +101,9 @@ fn measure(how: &How, plan: &Plan, folder: &Folder, run: &mut Run) -> Result<(),
     spaces.finish_and_clear();
     if plan.count(Pass::Space) > 0 {
         say(&shown::after_space(run));
+        let plans = bar("plans", runner::streams_in_space(cells) as u64);
+        runner::plans(cells, run, &|streams| plans.inc(streams));
+        plans.finish_and_clear();
     }
     // From here on a run that is killed leaves its space figures in the partial folder.
     folder.write(run, &plan.toml)?;

@@ -121,10 +121,11 @@ impl Plane {
         }
         let (node, within) = (&mut self.nodes[part.node], part.is_within(span));
         let mut steps = node.touching.take(run.0, run.1);
-        if within {
+        let is_moment = part.span.1 - part.span.0 == 1;
+        // What covers is asked for only in parts below which nothing is entered: `gather`.
+        if within && !is_moment && part.depth >= SLICES {
             steps += node.covering.take(run.0, run.1);
         }
-        let is_moment = part.span.1 - part.span.0 == 1;
         if is_moment || (within && part.depth >= SLICES) {
             return steps;
         }

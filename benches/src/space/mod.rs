@@ -95,13 +95,11 @@ impl Measured {
             Err(_) => {}
         }
     }
+}
 
-    /// Enters the best plan of the cell's stream, or why there is none.
-    pub fn enter_plan(&mut self, plan: &Result<Plan, String>) {
-        if self.record.error.is_empty() {
-            self.metrics.extend(Metrics::plan(&self.record, plan));
-        }
-    }
+/// The rows of a cell about the best plan of its stream, or about why there is none.
+pub fn rows_of_plan(cell: &CellRecord, plan: &Result<Plan, String>) -> Vec<MetricRecord> {
+    Metrics::plan(cell, plan)
 }
 
 fn failed(cell: &Cell, error: String) -> Measured {
