@@ -14,7 +14,7 @@ pub(super) const ITEM: Item = Item {
             size and doubles b, until b is S. Live comes to 2S, heap ÷ S to log2(S ÷ b) for all four \
             fits, one more for a buddy, and half of that in terms of what is live.\n\n\
             glibc, snmalloc and Hoard were measured elsewhere; here they stand for scale.",
-    unit: "heap ÷ S",
+    unit: "heap ÷ S, or ÷ live where said",
     decimals: 2,
     measure,
 };

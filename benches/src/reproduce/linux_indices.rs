@@ -13,7 +13,7 @@ pub(super) const ITEM: Item = Item {
             order in thousandths, extfrag in percent. A request that would succeed has the index \
             −1000, and a single free page gives −500 and less, outside the documented range: so \
             does the kernel.",
-    unit: "thousandths",
+    unit: "index in thousandths, extfrag in %",
     decimals: 0,
     measure,
 };
