@@ -53,12 +53,8 @@ fn own_environment() -> Words {
 /// `path` is a string, `words` and `environment` are lists of strings that end with a null.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn execve(path: *const c_char, words: Words, environment: Words) -> c_int {
-    type It = unsafe extern "C" fn(*const c_char, Words, Words) -> c_int;
-    // SAFETY: the C library's function has this type; the caller's promise.
-    unsafe {
-        let real: It = transmute(EXECVE.get());
-        noted(path, environment, || real(path, words, environment))
-    }
+    // SAFETY: the caller's promise.
+    unsafe { in_environment(&EXECVE, path, words, environment) }
 }
 
 /// As the C library's.
@@ -98,10 +94,22 @@ unsafe fn in_own_environment(real: &Real, path: *const c_char, words: Words) -> 
 /// As [`execve`].
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn execvpe(path: *const c_char, words: Words, environment: Words) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { in_environment(&EXECVPE, path, words, environment) }
+}
+
+/// # Safety
+/// As [`execve`], which `real` is, or its kin.
+unsafe fn in_environment(
+    real: &Real,
+    path: *const c_char,
+    words: Words,
+    environment: Words,
+) -> c_int {
     type It = unsafe extern "C" fn(*const c_char, Words, Words) -> c_int;
-    // SAFETY: as in `execve`.
+    // SAFETY: the C library's function has this type; the caller's promise.
     unsafe {
-        let real: It = transmute(EXECVPE.get());
+        let real: It = transmute(real.get());
         noted(path, environment, || real(path, words, environment))
     }
 }
@@ -113,7 +121,7 @@ pub unsafe extern "C" fn execvpe(path: *const c_char, words: Words, environment:
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fexecve(file: c_int, words: Words, environment: Words) -> c_int {
     type It = unsafe extern "C" fn(c_int, Words, Words) -> c_int;
-    // SAFETY: as in `execve`.
+    // SAFETY: the C library's function has this type; the caller's promise.
     unsafe {
         let real: It = transmute(FEXECVE.get());
         noted(c"".as_ptr(), environment, || real(file, words, environment))
@@ -133,7 +141,7 @@ pub unsafe extern "C" fn execveat(
     flags: c_int,
 ) -> c_int {
     type It = unsafe extern "C" fn(c_int, *const c_char, Words, Words, c_int) -> c_int;
-    // SAFETY: as in `execve`.
+    // SAFETY: the C library's function has this type; the caller's promise.
     unsafe {
         let real: It = transmute(EXECVEAT.get());
         noted(path, environment, || real(folder, path, words, environment, flags))

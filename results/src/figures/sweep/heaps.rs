@@ -1,11 +1,13 @@
 //! What room does: refused requests and time against the heap, of workloads that were run on at
 //! least three heaps of fixed size. A heap is told in loads: its bytes ÷ the most live bytes.
 
-use super::super::lines::{self, Chart};
+use super::super::drawing::Drawing;
+use super::super::lines::{self, Chart, Curve};
 use super::super::measured::single;
 use super::super::plot::Point;
 use super::super::scale::Scale;
 use super::super::scene::{Actor, Scene, unlike};
+use super::super::width::Width;
 use super::super::words::{clean, slug};
 use super::super::{Figure, Group};
 use super::{FEWEST, Read, Row, Value, curves, time, times_said, x_extent, y_extent};
@@ -87,22 +89,31 @@ fn together(mut points: Vec<Point>) -> Vec<Point> {
     points.chunk_by(|a, b| part(a) == part(b)).map(mean).collect()
 }
 
-fn refusals(scenes: &[&Scene<'_>], name: &str) -> Option<Figure> {
-    let rows = rows(scenes, refused);
-    let curves = curves(&rows)?;
-    let (least_x, most_x) = x_extent(&curves)?;
-    let (_, most) = y_extent(&curves)?;
-    let first = scenes.first()?;
+/// Draws curves over the heap, from nothing upwards.
+fn against_heap(
+    width: Width,
+    y_title: &str,
+    curves: &[Curve<'_>],
+    caption: &str,
+) -> Option<Drawing> {
+    let ((least_x, most_x), (_, most)) = (x_extent(curves)?, y_extent(curves)?);
     let chart = Chart {
-        width: first.width,
+        width,
         x_title: "heap ÷ load",
-        y_title: "refused requests",
+        y_title,
         x: &|ticks| Scale::between(least_x, most_x, ticks),
         y: &|ticks| Scale::from_zero(most, ticks),
         joined: true,
         guide: None,
         shade: None,
     };
+    Some(lines::draw(&chart, curves, caption))
+}
+
+fn refusals(scenes: &[&Scene<'_>], name: &str) -> Option<Figure> {
+    let rows = rows(scenes, refused);
+    let curves = curves(&rows)?;
+    let first = scenes.first()?;
     let caption = format!(
         "Refused requests against the heap: workload {}, at least {FEWEST} heaps of fixed size. \
          Deterministic: no interval; of several seeds the mean. Lines join the heaps that were run.",
@@ -111,7 +122,7 @@ fn refusals(scenes: &[&Scene<'_>], name: &str) -> Option<Figure> {
     Some(Figure {
         id: format!("sweep--heap--{name}"),
         group: Group::WhatWouldFail,
-        drawing: lines::draw(&chart, &curves, &caption),
+        drawing: against_heap(first.width, "refused requests", &curves, &caption)?,
         caption,
         formula:
             "Requests refused, whatever the cause, against bytes of the heap ÷ most live bytes \
@@ -123,18 +134,7 @@ fn refusals(scenes: &[&Scene<'_>], name: &str) -> Option<Figure> {
 fn times(scenes: &[&Scene<'_>], name: &str) -> Option<Figure> {
     let rows = rows(scenes, time);
     let curves = curves(&rows)?;
-    let ((least_x, most_x), (_, most)) = (x_extent(&curves)?, y_extent(&curves)?);
     let first = scenes.first()?;
-    let chart = Chart {
-        width: first.width,
-        x_title: "heap ÷ load",
-        y_title: "ns per operation",
-        x: &|ticks| Scale::between(least_x, most_x, ticks),
-        y: &|ticks| Scale::from_zero(most, ticks),
-        joined: true,
-        guide: None,
-        shade: None,
-    };
     let caption = format!(
         "Nanoseconds an operation against the heap: workload {}. Points: {}. A heap on which an \
          allocator refused a request has no point.",
@@ -144,7 +144,7 @@ fn times(scenes: &[&Scene<'_>], name: &str) -> Option<Figure> {
     Some(Figure {
         id: format!("sweep-time--heap--{name}"),
         group: Group::WhatItCosts,
-        drawing: lines::draw(&chart, &curves, &caption),
+        drawing: against_heap(first.width, "ns per operation", &curves, &caption)?,
         caption,
         formula: "Nanoseconds of thread CPU time ÷ operations, against bytes of the heap ÷ most \
                   live bytes of the stream."
