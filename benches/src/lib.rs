@@ -3,6 +3,7 @@
 
 pub mod cell;
 pub mod checking;
+pub mod cli;
 pub mod experiment;
 pub mod minimum;
 pub mod plan;

@@ -1,13 +1,7 @@
-//! `fraglab`: the command line. Each verb is a file of `cli`.
+//! `fraglab`: the command line, with the allocators of this workspace.
 
-mod cli;
-
-use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    if let Some(done) = fraglab::time::hidden_verb(std::env::args_os().skip(1)) {
-        return done;
-    }
-    cli::dispatch(cli::Cli::parse())
+    fraglab::cli::main()
 }

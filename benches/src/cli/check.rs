@@ -4,12 +4,12 @@ use super::chosen::Options;
 use super::progress::bar;
 use super::run::smallest;
 use super::{planned, say};
+use crate::checking::{self, Breach};
+use crate::experiment::Pass;
+use crate::minimum::Found;
+use crate::plan::{Plan, Planned};
+use crate::problem::Problem;
 use clap::Args;
-use fraglab::checking::{self, Breach};
-use fraglab::experiment::Pass;
-use fraglab::minimum::Found;
-use fraglab::plan::{Plan, Planned};
-use fraglab::problem::Problem;
 use rayon::prelude::*;
 use std::process::ExitCode;
 

@@ -1,10 +1,10 @@
 //! What `run` and `check` are to work on, as the options say it.
 
+use crate::experiment::{DEFAULT, Document, HeapWish, Pass};
+use crate::plan::{self, Instead, Narrowing};
+use crate::problem::{Problem, shown};
 use allocators::{BEHIND_FEATURES, REGISTRY};
 use clap::Args;
-use fraglab::experiment::{DEFAULT, Document, HeapWish, Pass};
-use fraglab::plan::{self, Instead, Narrowing};
-use fraglab::problem::{Problem, shown};
 use std::path::Path;
 
 #[derive(Args, Clone, Debug, Default)]
@@ -30,7 +30,7 @@ pub(crate) struct Options {
 }
 
 /// The most numbers of one range of seeds.
-const LONGEST_RANGE: u64 = fraglab::experiment::MOST_SEEDS as u64;
+const LONGEST_RANGE: u64 = crate::experiment::MOST_SEEDS as u64;
 
 impl Options {
     /// The experiment, what is left of it, and what stands in place of its own lists. `named` is an
@@ -107,7 +107,7 @@ fn seed_range(item: &str) -> Option<std::ops::RangeInclusive<u64>> {
 /// Whether some item means allocators, and the whole is no experiment: what is wrong with a knob, or
 /// with another item, is then said of an allocator.
 fn are_allocators(named: &str) -> bool {
-    let experiments = fraglab::experiment::shipped();
+    let experiments = crate::experiment::shipped();
     let is_experiment = experiments.iter().any(|(name, _)| *name == named);
     let is_file = Path::new(named).exists();
     let is_allocator = |item: &str| {

@@ -1,8 +1,8 @@
 //! `fraglab compare`: the deterministic figures of two runs, exactly. Any difference is exit code 1.
 
 use super::say;
+use crate::problem::Problem;
 use clap::Args;
-use fraglab::problem::Problem;
 use results::{DifferenceTable, compare_cells, read};
 use std::path::PathBuf;
 use std::process::ExitCode;

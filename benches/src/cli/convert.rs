@@ -2,8 +2,8 @@
 
 use super::progress::bar;
 use super::say;
+use crate::problem::Problem;
 use clap::Args;
-use fraglab::problem::Problem;
 use results::terminal::wrapped;
 use std::collections::BTreeMap;
 use std::io::BufWriter;

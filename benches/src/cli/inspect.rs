@@ -4,8 +4,8 @@ mod json;
 
 use super::progress::bar;
 use super::say;
+use crate::problem::Problem;
 use clap::Args;
-use fraglab::problem::Problem;
 use results::terminal::wrapped;
 use std::io::Write;
 use std::path::PathBuf;

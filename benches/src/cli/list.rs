@@ -1,10 +1,10 @@
 //! `fraglab list`: what can be named, each with what a user must know to name it.
 
 use super::say;
+use crate::experiment::{Document, shipped};
+use crate::problem::Problem;
 use allocators::{BEHIND_FEATURES, Entry, KnobKind, Named, Promises, REGISTRY, spec};
 use clap::Args;
-use fraglab::experiment::{Document, shipped};
-use fraglab::problem::Problem;
 use results::terminal::wrapped;
 use std::process::ExitCode;
 use workloads::{Model, Source};

@@ -15,10 +15,10 @@ mod reproduce;
 mod run;
 mod show;
 
+use crate::experiment::Document;
+use crate::plan::{Narrowing, Plan};
+use crate::problem::Problem;
 use clap::{Parser, Subcommand};
-use fraglab::experiment::Document;
-use fraglab::plan::{Narrowing, Plan};
-use fraglab::problem::Problem;
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
 use results::terminal::wrapped;
 use std::io::{IsTerminal, Write};
@@ -33,7 +33,7 @@ const MOST_ABSENT: usize = 5;
 #[command(
     after_help = "Without a verb: runs the experiment `textbook` and says where its report lies."
 )]
-pub(crate) struct Cli {
+struct Cli {
     #[command(subcommand)]
     verb: Option<Verb>,
     #[command(flatten)]
@@ -64,7 +64,15 @@ enum Verb {
     Convert(convert::Arguments),
 }
 
-pub(crate) fn dispatch(cli: Cli) -> ExitCode {
+/// Does what the arguments of this process say: all that the `main` of a program has to call.
+pub fn main() -> ExitCode {
+    if let Some(done) = crate::time::hidden_verb(std::env::args_os().skip(1)) {
+        return done;
+    }
+    dispatch(Cli::parse())
+}
+
+fn dispatch(cli: Cli) -> ExitCode {
     let done = match cli.verb {
         None => run::run_named(None, &cli.how),
         Some(Verb::Run(arguments)) => run::run(&arguments),

@@ -2,7 +2,7 @@
 //! nobody named is never replaced unasked either: the next run of the same experiment gets a number,
 //! so that the same command works twice and both runs can be compared.
 
-use fraglab::problem::Problem;
+use crate::problem::Problem;
 use std::path::{Path, PathBuf};
 
 /// Runs of one experiment that lie beside each other.

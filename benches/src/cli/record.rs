@@ -9,7 +9,7 @@ mod place;
 mod program;
 mod summary;
 
-use fraglab::problem::Problem;
+use crate::problem::Problem;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::File;

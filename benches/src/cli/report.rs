@@ -2,8 +2,8 @@
 //! what a paper takes from it.
 
 use super::say;
+use crate::problem::Problem;
 use clap::Args;
-use fraglab::problem::Problem;
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use results::figures::Width;
 use results::{Format, Order};

@@ -1,10 +1,10 @@
 //! `fraglab reproduce`: results of the literature measured again, a table each, and one report.
 
 use super::say;
+use crate::problem::Problem;
+use crate::provenance;
+use crate::reproduce::{Effort, ITEMS, Item};
 use clap::Args;
-use fraglab::problem::Problem;
-use fraglab::provenance;
-use fraglab::reproduce::{Effort, ITEMS, Item};
 use results::terminal::wrapped;
 use results::{Folder, Reproduction, item_table};
 use std::path::PathBuf;
@@ -67,7 +67,7 @@ fn chosen(arguments: &Arguments) -> Result<Vec<&'static Item>, Problem> {
     let named = |name: &String| {
         ITEMS.iter().find(|item| item.name == name).ok_or_else(|| {
             let known: Vec<&str> = ITEMS.iter().map(|item| item.name).collect();
-            let name = fraglab::problem::shown(name);
+            let name = crate::problem::shown(name);
             Problem::new(format!("no item `{name}`, expected one of {}", known.join(", ")))
         })
     };

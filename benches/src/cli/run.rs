@@ -6,13 +6,13 @@ mod shown;
 use super::chosen::Options;
 use super::progress::bar;
 use super::{out, planned, say};
+use crate::experiment::Pass;
+use crate::plan::{Plan, Planned};
+use crate::problem::Problem;
+use crate::provenance::provenance;
+use crate::runner::Minima;
+use crate::{runner, time};
 use clap::Args;
-use fraglab::experiment::Pass;
-use fraglab::plan::{Plan, Planned};
-use fraglab::problem::Problem;
-use fraglab::provenance::provenance;
-use fraglab::runner::Minima;
-use fraglab::{runner, time};
 use results::{Folder, Run};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -158,7 +158,7 @@ pub(super) fn smallest(pool: &rayon::ThreadPool, cells: &mut [Planned]) -> Minim
 }
 
 /// Leaves the first seed of each list.
-fn first_seeds(experiment: &mut fraglab::experiment::Experiment) {
+fn first_seeds(experiment: &mut crate::experiment::Experiment) {
     let groups = experiment.group.iter_mut().map(|group| &mut group.seeds);
     groups.chain([&mut experiment.seeds]).for_each(|seeds| seeds.truncate(1));
 }

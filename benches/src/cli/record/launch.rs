@@ -4,7 +4,7 @@
 //! the terminal itself; a signal that another process sends us is passed on. Once the program has ended, such a
 //! signal ends the wait for what it left running: those go on, recorded up to here.
 
-use fraglab::problem::Problem;
+use crate::problem::Problem;
 use rustix::process::{Pid, Signal, WaitOptions, WaitStatus, kill_process, wait};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::iterator::SignalsInfo;

@@ -1,7 +1,7 @@
 //! What the traces of a recording are called: the first as the user says, `app.trace`, the others
 //! `app.1.trace`, `app.2.trace` …
 
-use fraglab::problem::Problem;
+use crate::problem::Problem;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use workloads::trace::Target;

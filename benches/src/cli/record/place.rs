@@ -5,7 +5,7 @@
 //! by the next one that writes beside it.
 
 use super::names::Names;
-use fraglab::problem::Problem;
+use crate::problem::Problem;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -4,7 +4,7 @@
 //! one than glibc's, for another machine, or one that changes its user. A script is as good as its
 //! interpreter.
 
-use fraglab::problem::Problem;
+use crate::problem::Problem;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::Read;
@@ -103,7 +103,7 @@ fn unfit(file: &File, start: &[u8]) -> Option<String> {
     match loader(file, start) {
         None => Some("it is linked statically".to_string()),
         Some(loader) if Path::new(&loader).file_name() != Some(OsStr::new(LOADER)) => {
-            Some(format!("its loader is {}, not glibc's", fraglab::problem::shown(&loader)))
+            Some(format!("its loader is {}, not glibc's", crate::problem::shown(&loader)))
         }
         Some(_) => None,
     }

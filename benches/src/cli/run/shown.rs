@@ -1,9 +1,9 @@
 //! What a run says on the terminal, in 80 columns.
 
-use fraglab::experiment::Pass;
-use fraglab::plan::{Plan, Planned};
-use fraglab::runner::Minima;
-use fraglab::time::Gap;
+use crate::experiment::Pass;
+use crate::plan::{Plan, Planned};
+use crate::runner::Minima;
+use crate::time::Gap;
 use results::terminal::wrapped;
 use results::{CellKey, Outcome, Run, Verdict};
 use results::{

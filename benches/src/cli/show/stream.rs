@@ -1,6 +1,6 @@
 //! The events to be shown, each with the words it is called by.
 
-use fraglab::problem::{Problem, shown};
+use crate::problem::{Problem, shown};
 use std::path::Path;
 use std::sync::Arc;
 use workloads::{Event, Model, Source, Survey};
