@@ -4,6 +4,7 @@
 pub mod cell;
 pub mod checking;
 pub mod cli;
+pub mod duel;
 pub mod experiment;
 pub mod minimum;
 pub mod plan;

@@ -7,7 +7,7 @@ use allocators::{BEHIND_FEATURES, REGISTRY};
 use clap::Args;
 use std::path::Path;
 
-#[derive(Args, Clone, Debug, Default)]
+#[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Options {
     /// Allocators: names and globs, separated by commas; `first-fit:grow={4K,8K}` is one for each
     /// value. Without an experiment: these on their own.
@@ -54,6 +54,34 @@ impl Options {
             (None, (allocators, workloads)) => Narrowing::ad_hoc(allocators, workloads),
         };
         narrowing.only_passes(passes);
+        let instead = Instead { heaps: self.heaps()?, seeds: self.seeds()? };
+        instead.apply(&mut document.experiment);
+        Ok((document, narrowing))
+    }
+
+    /// An experiment of allocators and workloads alone. `named` are the allocators if they are said
+    /// elsewhere.
+    pub(crate) fn on_their_own(
+        &self,
+        named: Option<&[String; 2]>,
+        usual_allocators: &[&str],
+        usual_workloads: &[&str],
+    ) -> Result<(Document, Narrowing), Problem> {
+        let usual = |items: Vec<String>, usual: &[&str]| match items.is_empty() {
+            true => usual.iter().map(|name| (*name).to_string()).collect(),
+            false => items,
+        };
+        let allocators = match (named, items(&self.allocators)) {
+            (Some(_), given) if !given.is_empty() => {
+                let what = "--allocators: two allocators are named already, expected none";
+                return Err(Problem::new(what));
+            }
+            (Some(named), _) => named.to_vec(),
+            (None, given) => usual(given, usual_allocators),
+        };
+        let workloads = usual(items(&self.workloads), usual_workloads);
+        let (mut document, mut narrowing) = Narrowing::ad_hoc(&allocators, &workloads);
+        narrowing.only_passes(&[Pass::Time]);
         let instead = Instead { heaps: self.heaps()?, seeds: self.seeds()? };
         instead.apply(&mut document.experiment);
         Ok((document, narrowing))

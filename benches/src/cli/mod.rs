@@ -98,14 +98,7 @@ fn planned(
     document: &Document,
     narrowing: &Narrowing,
 ) -> Result<Plan, Problem> {
-    let bar = progress::bar("reading", 1);
-    let surveyed = |all: usize| {
-        bar.set_length(all as u64);
-        bar.inc(1);
-    };
-    let plan = options.pool()?.install(|| Plan::new(document, narrowing, &surveyed));
-    bar.finish_and_clear();
-    let plan = plan?;
+    let plan = surveyed(options, document, narrowing)?;
     if !plan.left_out.is_empty() {
         let names: Vec<&str> = plan.left_out.iter().map(String::as_str).collect();
         let names = names.join(", ");
@@ -121,6 +114,22 @@ fn planned(
         say(&(wrapped(&format!("left out: {why}"), 80) + "\n\n"));
     }
     Ok(plan)
+}
+
+/// As [`planned`], and says nothing.
+fn surveyed(
+    options: &chosen::Options,
+    document: &Document,
+    narrowing: &Narrowing,
+) -> Result<Plan, Problem> {
+    let bar = progress::bar("reading", 1);
+    let surveyed = |all: usize| {
+        bar.set_length(all as u64);
+        bar.inc(1);
+    };
+    let plan = options.pool()?.install(|| Plan::new(document, narrowing, &surveyed));
+    bar.finish_and_clear();
+    plan
 }
 
 /// Writes to standard output. A reader that went away (`| head`) is no error of ours.

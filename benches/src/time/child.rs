@@ -11,6 +11,7 @@ use super::weight;
 use crate::script::Script;
 use allocators::Named;
 use std::io::Read;
+use std::time::Instant;
 
 /// Does what `order` says with the script that comes from `stored`.
 ///
@@ -33,35 +34,50 @@ pub(super) fn execute(order: &Order, stored: impl Read) -> Result<Outcome, Strin
     Ok(match order.trial {
         Some(limits) => subject.trial(&script, limits),
         None if order.weigh => match subject.weigh(&script) {
-            Ok(resident_bytes) => weighed(repetition(&mut subject, &script, true), resident_bytes),
+            Ok(resident_bytes) => weighed(repetition(&mut subject, &script, order), resident_bytes),
             Err(at) => refused(at),
         },
-        None => repetition(&mut subject, &script, false),
+        None => repetition(&mut subject, &script, order),
     })
 }
 
-fn repetition(subject: &mut Subject, script: &Script, weigh: bool) -> Outcome {
-    if let Err(at) = subject.replay(script.warm_up()) {
-        return refused(at);
+/// All replays; each but the first begins where all has been given back.
+fn repetition(subject: &mut Subject, script: &Script, order: &Order) -> Outcome {
+    let mut all = Served {
+        operations: 0,
+        ns: 0,
+        least_ns: u64::MAX,
+        wall_ns: 0,
+        clock_ns: clock::cost_ns() * order.replays,
+        footprint_bytes: 0,
+        fingerprint: format!("{:016x}", script.fingerprint()),
+        resident_bytes: None,
+        minor_faults: order.weigh.then_some(0),
+    };
+    for number in 0..order.replays {
+        if number > 0 {
+            subject.give_back();
+        }
+        if let Err(at) = replay(subject, script, &mut all) {
+            return refused(at);
+        }
     }
-    let clock_ns = clock::cost_ns();
-    let faults = weigh.then(weight::minor_faults).flatten();
-    let before = clock::thread_ns();
+    Outcome::Served(all)
+}
+
+/// One replay, entered into what there is. The error is the index of the operation refused.
+fn replay(subject: &mut Subject, script: &Script, all: &mut Served) -> Result<(), usize> {
+    subject.replay(script.warm_up())?;
+    let faults = all.minor_faults.and_then(|_| weight::minor_faults());
+    let (wall, before) = (Instant::now(), clock::thread_ns());
     let replayed = subject.replay(script.timed());
     let ns = clock::thread_ns() - before;
-    let faults = faults.and_then(|before| weight::minor_faults()?.checked_sub(before));
-    match replayed {
-        Err(at) => refused(script.timed_from + at),
-        Ok(()) => Outcome::Served(Served {
-            operations: script.timed().len() as u64,
-            ns,
-            clock_ns,
-            footprint_bytes: 0,
-            fingerprint: format!("{:016x}", script.fingerprint()),
-            resident_bytes: None,
-            minor_faults: faults,
-        }),
-    }
+    all.wall_ns += wall.elapsed().as_nanos() as u64;
+    let more = faults.and_then(|before| weight::minor_faults()?.checked_sub(before));
+    all.minor_faults = all.minor_faults.zip(more).map(|(faults, more)| faults + more);
+    (all.ns, all.least_ns) = (all.ns + ns, all.least_ns.min(ns));
+    all.operations += script.timed().len() as u64;
+    replayed.map_err(|at| script.timed_from + at)
 }
 
 /// The same with what the replay before it came to.

@@ -2,7 +2,7 @@
 //! workload, those that were asked the same) and heap. They share a stored script and time the same
 //! number of its operations.
 
-use super::order::{Limits, Order, Outcome};
+use super::order::{Limits, Order, Outcome, Served};
 use super::process::{self, Failure};
 use super::{Job, Settings};
 use crate::cell::Cell;
@@ -10,6 +10,7 @@ use crate::script::{MOST_TIMED, Script};
 use allocators::LARGEST_HEAP;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Fewer operations than this say little; an allocator that does not manage them in its time has
 /// none, rather than shorten everybody's script.
@@ -113,19 +114,43 @@ fn try_out(job: &Job<'_>, settings: &Settings, script: &Path, operations: &mut u
         let plural = if job.refusals == 1 { "" } else { "s" };
         return Err(format!("it refuses {} request{plural}", job.refusals));
     }
-    if *operations == 0 {
+    let (order, served) = trial(job, settings, settings.most_timed(), script, *operations)?;
+    let managed =
+        if served.operations < *operations { rounded(served.operations) } else { *operations };
+    if managed < FEWEST_OPERATIONS.min(*operations) {
+        return Err(format!(
+            "it manages {managed} operations in {} s, and {FEWEST_OPERATIONS} are the fewest that \
+             are timed",
+            settings.most_timed().as_secs_f64()
+        ));
+    }
+    *operations = managed;
+    Ok(order)
+}
+
+/// Tries a cell on at most `operations` for at most `timed`. Gives the order of a repetition of all
+/// `operations`, and what it managed of them.
+pub(super) fn trial(
+    job: &Job<'_>,
+    settings: &Settings,
+    timed: Duration,
+    script: &Path,
+    operations: u64,
+) -> Result<(Order, Served), String> {
+    if operations == 0 {
         return Err("nothing is left to be timed after the warm-up".to_string());
     }
     let limits = Limits {
         warm_up_ns: settings.most_warm_up().as_nanos() as u64,
-        timed_ns: settings.most_timed().as_nanos() as u64,
+        timed_ns: timed.as_nanos() as u64,
     };
     let mut order = Order {
         allocator: job.cell.allocator.to_string(),
         grows: true,
         heap_bytes: 0,
         footprint_bytes: job.footprint_bytes,
-        operations: *operations,
+        operations,
+        replays: 1,
         huge: settings.huge,
         weigh: job.cell.allocator.promises().own_memory,
         trial: Some(limits),
@@ -139,24 +164,11 @@ fn try_out(job: &Job<'_>, settings: &Settings, script: &Path, operations: &mut u
             settings.most_warm_up().as_secs_f64()
         )),
         Outcome::Served(served) => {
-            let managed = if served.operations < *operations {
-                rounded(served.operations)
-            } else {
-                *operations
-            };
-            if managed < FEWEST_OPERATIONS.min(*operations) {
-                return Err(format!(
-                    "it manages {managed} operations in {} s, and {FEWEST_OPERATIONS} are the \
-                     fewest that are timed",
-                    settings.most_timed().as_secs_f64()
-                ));
-            }
-            *operations = managed;
             // An address of who is weighed says nothing about a heap.
             let reached = if order.weigh { 0 } else { served.footprint_bytes };
             order.footprint_bytes = order.footprint_bytes.max(reached);
             order.trial = None;
-            Ok(order)
+            Ok((order, served))
         }
     }
 }

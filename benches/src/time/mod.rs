@@ -16,7 +16,9 @@ pub mod floor;
 mod group;
 mod instructions;
 mod order;
+pub mod pairing;
 mod process;
+pub mod protocol;
 mod rounds;
 mod subject;
 pub mod tail;
@@ -25,6 +27,7 @@ mod verbs;
 mod weight;
 
 pub use rounds::measure;
+pub(crate) use rounds::shuffle;
 pub use subject::Subject;
 pub use verbs::hidden_verb;
 

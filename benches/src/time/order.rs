@@ -5,7 +5,10 @@
 use allocators::Heap;
 use serde::{Deserialize, Serialize};
 
-/// One replay in a process of its own.
+/// The most replays of one process.
+pub(super) const MOST_REPLAYS: u64 = 1000;
+
+/// One repetition in a process of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Order {
@@ -17,8 +20,10 @@ pub(super) struct Order {
     pub(super) heap_bytes: u64,
     /// Bytes from offset 0 to be touched beforehand.
     pub(super) footprint_bytes: u64,
-    /// Operations to be timed, at most.
+    /// Operations to be timed, at most, in each replay.
     pub(super) operations: u64,
+    /// Replays, each from a heap that everything has been given back to; their times add up.
+    pub(super) replays: u64,
     /// Huge pages.
     pub(super) huge: bool,
     /// Whether resident memory and page faults are asked for: an untimed replay goes first.
@@ -56,11 +61,15 @@ pub(super) enum Outcome {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Served {
-    /// Operations timed; in a trial as many as fit the time.
+    /// Operations timed, in all replays; in a trial as many of one as fit the time.
     pub(super) operations: u64,
     /// Thread time they took.
     pub(super) ns: u64,
-    /// What reading the clock costs.
+    /// Thread time of the quickest replay.
+    pub(super) least_ns: u64,
+    /// What a clock on the wall showed meanwhile.
+    pub(super) wall_ns: u64,
+    /// What reading the clock costs, once for each replay.
     pub(super) clock_ns: u64,
     /// One past the highest byte granted; 0 unless it was a trial.
     pub(super) footprint_bytes: u64,
@@ -88,9 +97,12 @@ impl Order {
 
     pub(super) fn read(text: &str) -> Result<Order, String> {
         let order: Order = toml::from_str(text).map_err(|error| error.to_string())?;
-        match order.grows && !order.heap_bytes.is_power_of_two() {
-            true => Err("heap_bytes of a growing heap: expected a power of two".to_string()),
-            false => Ok(order),
+        if order.grows && !order.heap_bytes.is_power_of_two() {
+            return Err("heap_bytes of a growing heap: expected a power of two".to_string());
+        }
+        match order.replays {
+            1..=MOST_REPLAYS => Ok(order),
+            _ => Err(format!("replays: expected 1 to {MOST_REPLAYS}")),
         }
     }
 }
@@ -119,6 +131,7 @@ mod tests {
                 heap_bytes: 1 << 36,
                 footprint_bytes: 12345,
                 operations: 7,
+                replays: 3,
                 huge: false,
                 weigh: true,
                 trial,
@@ -128,6 +141,8 @@ mod tests {
         let served = Served {
             operations: 1,
             ns: 2,
+            least_ns: 7,
+            wall_ns: 6,
             clock_ns: 3,
             footprint_bytes: 4,
             fingerprint: "0123456789abcdef".into(),

@@ -140,6 +140,7 @@ mod tests {
             heap_bytes: 4096,
             footprint_bytes: 0,
             operations: 1,
+            replays: 1,
             huge: false,
             weigh: false,
             trial: None,

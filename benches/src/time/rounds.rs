@@ -92,24 +92,17 @@ impl Pass<'_> {
         round: u64,
     ) -> Result<(), String> {
         let outcome = process::run(&self.settings.program, order, script, self.settings.deadline());
-        let why = match &outcome {
-            Ok(Outcome::Served(served)) if !too_short(served) => {
-                self.timed[job][round as usize] = Field::Value(ns_per_operation(served));
-                self.weights[job].enter(served);
-                return Ok(());
+        let for_good = matches!(outcome, Err(Failure::TimedOut(_)));
+        match timed(outcome) {
+            Ok(served) => {
+                self.timed[job][round as usize] = Field::Value(ns_per_operation(&served));
+                self.weights[job].enter(&served);
+                Ok(())
             }
-            Ok(Outcome::Served(served)) => format!(
-                "{} operations in {} ns are too few for a clock that costs {} ns to read",
-                served.operations, served.ns, served.clock_ns
-            ),
-            Ok(Outcome::Refused { event }) => refuses(*event),
-            Ok(Outcome::SlowWarmUp) => "its warm-up takes too long".to_string(),
-            Err(failure) => failure.to_string(),
-        };
-        self.gaps[job].get_or_insert_with(|| why.clone());
-        match outcome {
-            Err(Failure::TimedOut(_)) => Err(why),
-            _ => Ok(()),
+            Err(why) => {
+                self.gaps[job].get_or_insert_with(|| why.clone());
+                if for_good { Err(why) } else { Ok(()) }
+            }
         }
     }
 
@@ -169,11 +162,25 @@ fn batches(jobs: &[Job<'_>], groups: Vec<Group>) -> Vec<Vec<Group>> {
 }
 
 /// Puts `items` into an order that follows from the seed, the round and what `name` calls them.
-pub(super) fn shuffle<T>(items: &mut [T], seed: u64, round: u64, name: impl Fn(&T) -> usize) {
+pub(crate) fn shuffle<T>(items: &mut [T], seed: u64, round: u64, name: impl Fn(&T) -> usize) {
     items.sort_by_cached_key(|item| {
         let name = [round.to_le_bytes(), (name(item) as u64).to_le_bytes()];
         xxh3_64_with_seed(name.as_flattened(), seed)
     });
+}
+
+/// What a repetition came to, or why it has no time.
+pub(super) fn timed(outcome: Result<Outcome, Failure>) -> Result<Served, String> {
+    match outcome {
+        Ok(Outcome::Served(served)) if !too_short(&served) => Ok(served),
+        Ok(Outcome::Served(served)) => Err(format!(
+            "{} operations in {} ns are too few for a clock that costs {} ns to read",
+            served.operations, served.ns, served.clock_ns
+        )),
+        Ok(Outcome::Refused { event }) => Err(refuses(event)),
+        Ok(Outcome::SlowWarmUp) => Err("its warm-up takes too long".to_string()),
+        Err(failure) => Err(failure.to_string()),
+    }
 }
 
 /// Whether reading the clock is more than a twentieth of what was measured.
@@ -208,6 +215,8 @@ mod tests {
         let served = |ns| Served {
             operations: 3,
             ns,
+            least_ns: ns,
+            wall_ns: ns,
             clock_ns: 100,
             footprint_bytes: 0,
             fingerprint: String::new(),

@@ -119,12 +119,17 @@ impl Subject {
             }
         }
         let resident_bytes = weight::resident_bytes();
+        self.give_back();
+        Ok(resident_bytes)
+    }
+
+    /// Frees whatever is live.
+    pub(super) fn give_back(&mut self) {
         for slot in &mut self.slots {
             if let Some(grant) = slot.take() {
                 self.allocator.free(grant);
             }
         }
-        Ok(resident_bytes)
     }
 
     pub(super) fn trial(&mut self, script: &Script, limits: Limits) -> Outcome {

@@ -42,6 +42,8 @@ pub(super) fn trial(
             Outcome::Served(Served {
                 operations: if whole { operations as u64 } else { (most as u64).max(1) },
                 ns,
+                least_ns: ns,
+                wall_ns: ns,
                 clock_ns: clock::cost_ns(),
                 footprint_bytes: highest,
                 fingerprint: format!("{:016x}", script.fingerprint()),

@@ -4,6 +4,7 @@
 use super::child;
 use super::instructions::instructions;
 use super::order::Order;
+use super::protocol;
 use super::tail;
 use std::ffi::OsString;
 use std::io::Write;
@@ -24,6 +25,7 @@ pub fn hidden_verb(arguments: impl IntoIterator<Item = OsString>) -> Option<Exit
     let rest: Vec<String> = rest.take(3).collect();
     let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
     let done = match (verb.to_str()?, &rest[..]) {
+        (TIME, [protocol::QUESTION]) => protocol::answer(),
         (TIME, [order]) => time(order),
         (TAIL, [order]) => tails(order),
         (verb @ (TIME | TAIL), _) => Err(format!("{verb}: expected one order")),

@@ -116,6 +116,8 @@ mod tests {
             weights.enter(&Served {
                 operations: 4,
                 ns: 1,
+                least_ns: 1,
+                wall_ns: 1,
                 clock_ns: 1,
                 footprint_bytes: 0,
                 fingerprint: String::new(),

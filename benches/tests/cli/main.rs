@@ -16,6 +16,7 @@ mod reproducing;
 mod running;
 mod sets;
 mod tails;
+mod times;
 mod twins;
 mod user;
 mod where_to;
