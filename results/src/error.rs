@@ -89,6 +89,12 @@ pub enum Error {
         /// The picture's file.
         path: PathBuf,
     },
+    /// A history cannot be told.
+    #[error("{problem}")]
+    History {
+        /// What was asked for, what is there and what was expected.
+        problem: String,
+    },
     /// A claim has no meaning.
     #[error("claim {number} (\"{}\"): {problem}", shown(claim))]
     Claim {

@@ -4,11 +4,13 @@
 //! run into the same place stops at once instead of mixing its rows in.
 
 use crate::error::Error;
+use crate::figures::Width;
+use crate::paper::Format;
 use crate::records::CellRecord;
 use crate::stored::{EXPERIMENT, PROVENANCE, parse_toml};
 pub use crate::stored::{read, rewrite_report};
 use crate::table::{Table, to_csv};
-use crate::{ExperimentRecord, Reproduction, Run, bars, report, reproduction};
+use crate::{ExperimentRecord, History, Reproduction, Run, bars, history, report, reproduction};
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::Read;
@@ -139,6 +141,24 @@ impl Folder {
         report::reproduction::write(&self.partial, found)
     }
 
+    /// Writes a whole history: `history.csv`, `changes.csv`, `revisions.csv`, its figures at a width
+    /// and in formats, and its report.
+    ///
+    /// # Errors
+    /// If a figure is too large for a PNG, or if the system refuses.
+    pub fn write_history(
+        &self,
+        found: &History,
+        formats: &[Format],
+        width: Width,
+    ) -> Result<(), Error> {
+        let wrong = |error: csv::Error| Error::io(&self.partial, "write")(error.into());
+        self.put(history::FILE, &history::history_csv(found).map_err(wrong)?)?;
+        self.put("changes.csv", &history::changes_csv(found).map_err(wrong)?)?;
+        self.put("revisions.csv", &history::revisions_csv(found).map_err(wrong)?)?;
+        report::history::write(&self.partial, found, formats, width)
+    }
+
     fn bars(&self, run: &Run) -> Result<(), Error> {
         let standings = bars::standings(run);
         if standings.is_empty() {
@@ -183,7 +203,7 @@ fn check_replaceable(out: &Path, force: bool) -> Result<(), Error> {
     }
 }
 
-/// An empty folder, or one whose `cells.csv` or `checks.csv` starts as every one does; or that holds nothing but
+/// An empty folder, or one whose `cells.csv`, `checks.csv` or `history.csv` starts as every one does; or that holds nothing but
 /// the beginning of it, as a run leaves it that was killed. A link is none: deleting through it
 /// would reach elsewhere.
 fn is_run(path: &Path) -> bool {
@@ -197,7 +217,10 @@ fn is_run(path: &Path) -> bool {
     }
     let of_a_run = (CellRecord::FILE, CellRecord::COLUMNS.join(","));
     let of_a_reproduction = (CHECKS, reproduction::COLUMNS.join(","));
-    [of_a_run, of_a_reproduction].iter().any(|(name, start)| begins(path, name, start, entries))
+    let of_a_history = (history::FILE, history::COLUMNS.join(","));
+    [of_a_run, of_a_reproduction, of_a_history]
+        .iter()
+        .any(|(name, start)| begins(path, name, start, entries))
 }
 
 /// Whether the table in the folder starts so; or is all there is, and as much of it as that.

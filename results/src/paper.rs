@@ -39,7 +39,7 @@ impl Format {
 /// Dots to an inch of a PNG.
 const DENSITY: u32 = 300;
 /// The looks of a run, for pgfplots.
-const PREAMBLE: &str = "fraglab-preamble.tex";
+pub(crate) const PREAMBLE: &str = "fraglab-preamble.tex";
 
 /// What to write and where.
 #[derive(Clone, Copy)]
@@ -78,7 +78,7 @@ pub fn write_paper(run_folder: &Path, order: &Order<'_>) -> Result<Written, Erro
     let run = crate::read(run_folder)?;
     let own = run_folder.join(figures::FOLDER);
     let folder = order.out.unwrap_or(&own);
-    let mut files = Files { folder, all: Vec::new() };
+    let mut files = Files::new(folder);
     let (mut drawn, mut set, mut known) = (0, 0, Vec::new());
     for figure in figures::all_at(&run, order.width) {
         let stem = figures::stem(&figure.id);
@@ -96,7 +96,7 @@ pub fn write_paper(run_folder: &Path, order: &Order<'_>) -> Result<Written, Erro
         known.push(table.stem);
     }
     if order.formats.contains(&Format::Pgfplots) && drawn > 0 {
-        files.add(PREAMBLE.to_owned(), figures::preamble(&run));
+        files.add(PREAMBLE.to_owned(), figures::preamble(&figures::looks(&run)));
     }
     if drawn + set > 0 {
         files.write(order.out.is_none() || order.force, order.out.is_none())?;
@@ -105,18 +105,29 @@ pub fn write_paper(run_folder: &Path, order: &Order<'_>) -> Result<Written, Erro
 }
 
 /// Files made but not yet written.
-struct Files<'f> {
+pub(crate) struct Files<'f> {
     folder: &'f Path,
     all: Vec<(String, Vec<u8>)>,
 }
 
-impl Files<'_> {
-    fn add(&mut self, name: String, content: impl Into<Vec<u8>>) {
+impl<'f> Files<'f> {
+    /// None yet, for a folder.
+    pub(crate) fn new(folder: &'f Path) -> Files<'f> {
+        Files { folder, all: Vec::new() }
+    }
+
+    /// Adds one.
+    pub(crate) fn add(&mut self, name: String, content: impl Into<Vec<u8>>) {
         self.all.push((name, content.into()));
     }
 
     /// A figure in every format.
-    fn figure(&mut self, figure: &Figure, stem: &str, order: &Order<'_>) -> Result<(), Error> {
+    pub(crate) fn figure(
+        &mut self,
+        figure: &Figure,
+        stem: &str,
+        order: &Order<'_>,
+    ) -> Result<(), Error> {
         let has = |format| order.formats.contains(&format);
         if has(Format::Svg) {
             self.add(format!("{stem}.svg"), figure.svg());
@@ -145,7 +156,7 @@ impl Files<'_> {
 
     /// Writes all, or nothing where something stands in the way. A link is replaced, never
     /// followed; in the run's own folder so is one in place of that folder.
-    fn write(&self, replace: bool, own: bool) -> Result<(), Error> {
+    pub(crate) fn write(&self, replace: bool, own: bool) -> Result<(), Error> {
         let about = |path: &Path| fs::symlink_metadata(path).ok();
         if own && about(self.folder).is_some_and(|about| !about.is_dir()) {
             crate::folder::remove_if_there(self.folder)?;

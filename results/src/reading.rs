@@ -17,32 +17,53 @@ const MOST_ROW_BYTES: u64 = 1 << 20;
 /// All rows of the table in `folder`; `None` if the file is not there, since its pass was not run.
 pub(crate) fn read_table<T: Table + Valid>(folder: &Path) -> Result<Option<Vec<T>>, Error> {
     let path = folder.join(T::FILE);
-    let Some(file) = open(&path, T::MOST_BYTES)? else { return Ok(None) };
+    let mut rows = Vec::new();
+    let there = walk(&path, (T::MOST_BYTES, T::MOST_ROWS), &mut |number, line, record| {
+        match number {
+            0 => check_header(&path, T::COLUMNS, record)?,
+            _ => rows.push(read_row(&path, line, record)?),
+        }
+        Ok(())
+    })?;
+    Ok(there.then_some(rows))
+}
+
+/// What is done with a record of a CSV file: its number (the header's is 0), its line, itself.
+pub(crate) type Each<'e> = &'e mut dyn FnMut(u64, u64, &StringRecord) -> Result<(), Error>;
+
+/// Hands over the header and then every row of a CSV file of at most so many bytes and rows; false if
+/// the file is not there.
+pub(crate) fn walk(
+    path: &Path,
+    (most_bytes, most_rows): (u64, u64),
+    each: Each<'_>,
+) -> Result<bool, Error> {
+    let Some(file) = open(path, most_bytes)? else { return Ok(false) };
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .from_reader(Bounded { inner: file, delivered: 0, allowed: MOST_ROW_BYTES });
     let mut record = StringRecord::new();
-    let mut rows = Vec::new();
-    let mut header_seen = false;
+    let mut number = 0;
     loop {
         let row_starts = reader.position().clone();
         reader.get_mut().allowed = row_starts.byte() + MOST_ROW_BYTES;
         let line = row_starts.line();
-        if !reader.read_record(&mut record).map_err(|error| garbled(&path, line, error))? {
+        if !reader.read_record(&mut record).map_err(|error| garbled(path, line, error))? {
             break;
         }
         let line = record.position().map_or(line, csv::Position::line);
-        if !header_seen {
-            check_header(&path, T::COLUMNS, &record)?;
-            header_seen = true;
-        } else if rows.len() as u64 == T::MOST_ROWS {
-            return Err(Error::TooLarge { file: path, limit: T::MOST_ROWS, unit: "rows" });
-        } else {
-            rows.push(read_row(&path, line, &record)?);
+        if number > most_rows {
+            let file = path.to_path_buf();
+            return Err(Error::TooLarge { file, limit: most_rows, unit: "rows" });
         }
+        each(number, line, &record)?;
+        number += 1;
     }
-    if header_seen { Ok(Some(rows)) } else { Err(row(path, 1, "", "a header", "an empty file")) }
+    match number {
+        0 => Err(row(path.to_path_buf(), 1, "", "a header", "an empty file")),
+        _ => Ok(true),
+    }
 }
 
 /// The text of a file of at most `limit` bytes.
@@ -122,7 +143,8 @@ fn garbled(path: &Path, line: u64, error: csv::Error) -> Error {
     }
 }
 
-fn row(file: PathBuf, line: u64, column: &str, expected: &str, found: &str) -> Error {
+/// What is wrong with a row.
+pub(crate) fn row(file: PathBuf, line: u64, column: &str, expected: &str, found: &str) -> Error {
     let (column, expected) = (column.to_owned(), expected.to_owned());
     Error::Row { file, line, column, expected, found: found.to_owned() }
 }

@@ -12,6 +12,7 @@ mod distances;
 mod drawn;
 mod failures;
 mod grid;
+pub(crate) mod history;
 mod opening;
 mod papers;
 pub(crate) mod reproduction;

@@ -52,7 +52,10 @@ pub fn rewrite_report(folder: &Path) -> Result<PathBuf, Error> {
     Ok(folder.join(report::FILE))
 }
 
-fn read_toml<T: serde::de::DeserializeOwned>(folder: &Path, name: &str) -> Result<T, Error> {
+pub(crate) fn read_toml<T: serde::de::DeserializeOwned>(
+    folder: &Path,
+    name: &str,
+) -> Result<T, Error> {
     let file = folder.join(name);
     parse_toml(&file, &read_text(&file, MOST_TOML_BYTES)?)
 }

@@ -53,11 +53,11 @@ pub(crate) struct Guide<'c> {
 }
 
 /// Most series in a panel, and most markers on a line.
-const MOST: usize = 8;
+pub(super) const MOST: usize = 8;
 
 /// Which curves share a panel, and the panel's heading. More than fit one panel are split by
 /// family; small families next to each other share a panel again.
-fn split(curves: &[Curve<'_>]) -> Vec<(String, Vec<usize>)> {
+pub(super) fn split(curves: &[Curve<'_>]) -> Vec<(String, Vec<usize>)> {
     let mut order: Vec<usize> = (0..curves.len()).collect();
     if are_told_apart(curves, &order) {
         return vec![(String::new(), order)];
@@ -108,7 +108,7 @@ fn apart(curves: &[Curve<'_>], members: &[usize]) -> Vec<Vec<usize>> {
     panels
 }
 
-fn entry(curve: &Curve<'_>, joined: bool) -> Entry {
+pub(super) fn entry(curve: &Curve<'_>, joined: bool) -> Entry {
     let look = curve.look.clone();
     let sample = match (curve.points.is_empty(), joined) {
         (true, _) => Sample::Absent,

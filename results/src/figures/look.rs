@@ -38,15 +38,24 @@ pub(crate) fn looks(run: &Run) -> BTreeMap<String, Look> {
             names.push(&cell.allocator);
         }
     }
+    of_names(names, &run.experiment.labels, &run.experiment.families)
+}
+
+/// The looks of allocators that stand in the plan's order, by canonical name.
+pub(crate) fn of_names(
+    mut names: Vec<&str>,
+    labels: &BTreeMap<String, String>,
+    families: &BTreeMap<String, Family>,
+) -> BTreeMap<String, Look> {
     let wanted: Vec<(String, String)> = names
         .iter()
         .map(|&name| {
-            let label = run.experiment.labels.get(name).map_or(name, String::as_str);
+            let label = labels.get(name).map_or(name, String::as_str);
             (name.to_owned(), label.to_owned())
         })
         .collect();
     let labels = words::labels(&wanted);
-    let family = |name: &str| *run.experiment.families.get(name).unwrap_or(&Family::Foreign);
+    let family = |name: &str| *families.get(name).unwrap_or(&Family::Foreign);
     names.sort_by_key(|name| family(name)); // stable: within a family the plan's order stays
     let look = |(index, name): (usize, &str)| {
         let family = family(name);

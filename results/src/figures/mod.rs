@@ -18,6 +18,7 @@ mod footprint_shares;
 mod front;
 mod growth;
 mod heap_map;
+pub(crate) mod history;
 mod legend;
 mod lines;
 mod linux_index;
@@ -52,6 +53,7 @@ mod words;
 
 pub use drawing::Drawing;
 pub use font::font_face_css;
+pub(crate) use look::looks;
 pub(crate) use pgfplots::{preamble, write as plots};
 pub(crate) use scene::unlike;
 pub use width::{NotAWidth, Width};
@@ -120,7 +122,7 @@ pub fn all(run: &Run) -> Vec<Figure> {
 
 /// The same figures at any width: the same ids, in the same order.
 pub fn all_at(run: &Run, width: Width) -> Vec<Figure> {
-    let looks = look::looks(run);
+    let looks = looks(run);
     let scenes = scene::scenes(run, &looks, width);
     let in_space: Vec<Scene<'_>> = scenes.iter().map(Scene::of_space).collect();
     let space = |figure: &dyn Fn(&Scene<'_>) -> Option<Figure>| -> Vec<Figure> {
@@ -150,7 +152,7 @@ pub fn all_at(run: &Run, width: Width) -> Vec<Figure> {
 /// The figure a report opens with, if the run has a space pass: where the heap's bytes go under
 /// the headline workload. It is one of [`all`], under the same id.
 pub fn headline(run: &Run) -> Option<Figure> {
-    let looks = look::looks(run);
+    let looks = looks(run);
     let scenes = scene::scenes(run, &looks, Width::COLUMN);
     let named = scenes.iter().find(|scene| scene.workload == run.experiment.headline);
     let recorded = |scene: &&Scene<'_>| {

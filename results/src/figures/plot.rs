@@ -122,23 +122,36 @@ impl<'s> Plot<'s> {
     /// A series: its line (unless it is only points), its intervals, and `markers` of its
     /// markers at most.
     pub(crate) fn series(&self, label: &str, look: &Look, points: &[Point], markers: usize) {
-        let noted = (look.clone(), points.to_vec(), Vec::new());
-        self.sheet.lay(Layer::Series { look: noted.0, points: noted.1, across: noted.2 });
+        self.pieces(label, look, &[points], markers);
+    }
+
+    /// A series that is not joined between its pieces, with so many markers in each at most.
+    pub(crate) fn pieces(&self, label: &str, look: &Look, pieces: &[&[Point]], markers: usize) {
+        for piece in pieces {
+            let (look, points) = (look.clone(), piece.to_vec());
+            self.sheet.lay(Layer::Series { look, points, across: Vec::new() });
+        }
         self.sheet.group("series", label, || {
-            let line: Vec<(f64, f64)> = points.iter().map(|point| (point.x, point.y)).collect();
-            if line.len() > 1 {
-                self.sheet.group("line", "", || self.line(&line, look.stroke()));
-            }
-            for point in points {
-                if let Some(interval) = point.interval {
-                    self.whisker_up(point.x, interval, look.colour);
-                }
-            }
-            let stride = points.len().div_ceil(markers.max(1)).max(1);
-            for point in points.iter().skip(look.index % stride).step_by(stride) {
-                self.sheet.marker(look.marker, self.spot(point.x, point.y), look.colour);
+            for piece in pieces {
+                self.piece(look, piece, markers);
             }
         });
+    }
+
+    fn piece(&self, look: &Look, points: &[Point], markers: usize) {
+        let line: Vec<(f64, f64)> = points.iter().map(|point| (point.x, point.y)).collect();
+        if line.len() > 1 {
+            self.sheet.group("line", "", || self.line(&line, look.stroke()));
+        }
+        for point in points {
+            if let Some(interval) = point.interval {
+                self.whisker_up(point.x, interval, look.colour);
+            }
+        }
+        let stride = points.len().div_ceil(markers.max(1)).max(1);
+        for point in points.iter().skip(look.index % stride).step_by(stride) {
+            self.sheet.marker(look.marker, self.spot(point.x, point.y), look.colour);
+        }
     }
 
     /// An interval along y.

@@ -117,6 +117,17 @@ impl Scale {
         Scale { logarithmic: false, low: -0.4, high: f64::from(last) + 0.4, ticks }
     }
 
+    /// A place for each name, the first at 0, with half a step before and after. The last one is
+    /// always labelled.
+    pub(crate) fn named(names: &[&str], ticks: usize) -> Scale {
+        let last = names.len().saturating_sub(1);
+        let stride = names.len().div_ceil(ticks.max(1)).max(1);
+        let labelled = (0..names.len()).filter(|at| (last - at).is_multiple_of(stride));
+        let tick = |at: usize| Tick { at: at as f64, label: names[at].to_owned() };
+        let ticks = labelled.map(tick).collect();
+        Scale { logarithmic: false, low: -0.4, high: last as f64 + 0.4, ticks }
+    }
+
     /// Logarithmic over all of `least` to `most`, both above 0.
     pub(crate) fn logarithmic(least: f64, most: f64, ticks: usize) -> Scale {
         let sound = |value: f64| if value.is_finite() && value > 0.0 { value } else { 1.0 };
@@ -193,6 +204,14 @@ impl Scale {
         })
     }
 
+    /// What lies at a share of its length.
+    pub(crate) fn at_share(&self, share: f64) -> f64 {
+        match self.logarithmic {
+            true => self.low * (self.high / self.low).powf(share),
+            false => self.low + (self.high - self.low) * share,
+        }
+    }
+
     /// Whether it is logarithmic.
     pub(crate) fn is_logarithmic(&self) -> bool {
         self.logarithmic
@@ -219,7 +238,7 @@ impl Scale {
     }
 
     /// Where a value lies, 0 to 1; outside the range it is moved to the end.
-    fn share(&self, value: f64) -> f64 {
+    pub(crate) fn share(&self, value: f64) -> f64 {
         let share = if self.logarithmic {
             (value / self.low).ln() / (self.high / self.low).ln()
         } else {

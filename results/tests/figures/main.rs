@@ -7,6 +7,7 @@ mod awkward;
 mod bounds;
 mod checker;
 mod growing;
+mod history;
 mod latex;
 mod models;
 mod paper;

@@ -5,6 +5,7 @@ mod bars;
 mod claims;
 mod compare;
 mod folder;
+mod history;
 mod reading;
 mod report;
 mod synthetic;

@@ -2,9 +2,9 @@
 //! figure follows.
 
 use super::super::colour::Colour;
-use super::super::look;
+use super::super::look::Look;
 use super::ink;
-use crate::run::Run;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 const HEAD: &str = r"% \input this in the preamble. Needs TeX Live 2018 or later.
@@ -44,7 +44,7 @@ const STYLES: &str = r"% What all figures share.
 ";
 
 /// The file.
-pub(crate) fn preamble(run: &Run) -> String {
+pub(crate) fn preamble(looks: &BTreeMap<String, Look>) -> String {
     let mut out = HEAD.to_owned();
     out.push_str("% Okabe and Ito's colours by family, the parts of the heap, and greys.\n");
     for (name, Colour(red, green, blue)) in ink::named() {
@@ -52,7 +52,6 @@ pub(crate) fn preamble(run: &Run) -> String {
     }
     out.push_str(STYLES);
     out.push_str("  % An allocator each: colour by family, marker and dash by variant.\n");
-    let looks = look::looks(run);
     let mut looks: Vec<_> = looks.values().collect();
     looks.sort_by_key(|look| look.index);
     for look in looks {
