@@ -21,6 +21,7 @@ mod sweeps;
 
 pub use braces::items;
 pub use narrowing::{Instead, Narrowing};
+pub(crate) use pattern::Pattern;
 pub use pattern::{allocators, allocators_on};
 
 use crate::cell::{Cell, HeapSize};

@@ -5,6 +5,7 @@ mod check;
 mod chosen;
 mod compare;
 mod convert;
+mod history;
 mod inspect;
 mod list;
 mod out;
@@ -56,6 +57,8 @@ enum Verb {
     Check(check::Arguments),
     /// Shows every cell whose deterministic figures differ between two runs; exit code 1 if any.
     Compare(compare::Arguments),
+    /// Draws a figure over the baselines of an experiment and says where it changed.
+    History(history::Arguments),
     /// Measures results of the literature again: worst cases, statistics, rankings.
     Reproduce(reproduce::Arguments),
     /// Shows what a trace is like: sizes, lifetimes, order of frees, live bytes over time.
@@ -78,6 +81,7 @@ fn dispatch(cli: Cli) -> ExitCode {
         Some(Verb::Run(arguments)) => run::run(&arguments),
         Some(Verb::Check(arguments)) => check::check(&arguments),
         Some(Verb::Compare(arguments)) => compare::compare(&arguments),
+        Some(Verb::History(arguments)) => history::history(&arguments),
         Some(Verb::Inspect(arguments)) => inspect::inspect(&arguments),
         Some(Verb::Convert(arguments)) => convert::convert(&arguments),
         Some(Verb::List(arguments)) => list::list(&arguments),

@@ -43,7 +43,7 @@ marker the variant, so that grey prints are read too.
   fraglab report RUN --format pdf --width text --only 'heap-map--*' --out paper/figures
   fraglab report RUN --format pgfplots   # \\input{fraglab-preamble} in the preamble";
 
-fn format(text: &str) -> Result<Format, String> {
+pub(super) fn format(text: &str) -> Result<Format, String> {
     let found = Format::ALL.into_iter().find(|(name, _)| *name == text);
     let names = Format::ALL.map(|(name, _)| name).join(", ");
     found.map(|(_, format)| format).ok_or_else(|| format!("expected one or more of {names}"))

@@ -4,6 +4,7 @@
 mod bounds;
 mod chaos;
 mod converting;
+mod history;
 mod inspecting;
 mod looking;
 mod mallocs;

@@ -8,6 +8,7 @@ mod files;
 mod folders;
 mod foreign;
 mod generators;
+mod history;
 mod minimum;
 mod names;
 mod refused;
