@@ -142,7 +142,7 @@ impl FigureName {
     }
 
     /// Whether `timings.csv` holds it.
-    pub(super) fn is_time(&self) -> bool {
+    pub(in crate::history) fn is_time(&self) -> bool {
         self.name == TIME
     }
 }

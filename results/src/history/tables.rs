@@ -2,13 +2,14 @@
 //! later, a newer one may have others. A file in which anything is not as it should be is not read
 //! at all, and named.
 
+mod files;
+mod header;
+
 use super::exact::Exact;
 use super::figure::{Asked, Class, FigureName};
 use crate::error::{Error, shown};
-use crate::reading::{row, walk};
-use crate::records::{CellRecord, MetricRecord, TimingRecord, kind_of_heap};
+use crate::records::CellRecord;
 use crate::table::Table;
-use csv::StringRecord;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -65,7 +66,7 @@ pub(super) fn read(folder: &Path, asked: &Asked<'_>) -> Tables {
     };
     let times: Vec<bool> = asked.figures.iter().map(FigureName::is_time).collect();
     let mut failed = [false; 3];
-    for (at, read) in [cells, metrics, timings].into_iter().enumerate() {
+    for (at, read) in [files::cells, files::metrics, files::timings].into_iter().enumerate() {
         if at == 2 && !times.contains(&true) || at == 1 && !times.contains(&false) {
             continue;
         }
@@ -157,176 +158,4 @@ fn metric(name: &FigureName, parameter: &str, value: &str) -> Got {
         },
         (_, Some(exact)) => Got::Exact(exact),
     }
-}
-
-/// Where columns stand in a file.
-struct Header<'p> {
-    path: &'p Path,
-    at: BTreeMap<String, usize>,
-}
-
-impl<'p> Header<'p> {
-    fn new(path: &'p Path, record: &StringRecord, needed: &[&str]) -> Result<Header<'p>, Error> {
-        let at = record.iter().enumerate().map(|(at, name)| (name.to_owned(), at)).collect();
-        let header = Header { path, at };
-        let missing = needed.iter().find(|column| !header.at.contains_key(**column));
-        match missing {
-            Some(column) => {
-                let expected = format!("a column `{column}` in the header");
-                Err(row(path.to_path_buf(), 1, "", &expected, "none"))
-            }
-            None if header.at.len() < record.len() => {
-                Err(row(path.to_path_buf(), 1, "", "each column once", "one twice"))
-            }
-            None => Ok(header),
-        }
-    }
-
-    fn field<'r>(&self, record: &'r StringRecord, column: &str) -> &'r str {
-        self.at.get(column).and_then(|&at| record.get(at)).unwrap_or_default()
-    }
-
-    fn cell(&self, line: u64, record: &StringRecord) -> Result<Cell, Error> {
-        if record.len() != self.at.len() {
-            let expected = format!("{} fields", self.at.len());
-            return Err(row(self.path.into(), line, "", &expected, &record.len().to_string()));
-        }
-        let seed = self.field(record, "seed");
-        let Some(number) = seed.parse::<u64>().ok().filter(|number| number.to_string() == seed)
-        else {
-            return Err(self.wrong(line, "seed", "a whole number", seed));
-        };
-        let field = |column: &str| match self.field(record, column) {
-            name if name.len() <= LONGEST_NAME => Ok(name.to_owned()),
-            name => {
-                let expected = format!("at most {LONGEST_NAME} bytes");
-                Err(self.wrong(line, column, &expected, name))
-            }
-        };
-        let heap = kind_of_heap(&field("heap")?).to_owned();
-        let (workload, allocator) = (field("workload")?, field("allocator")?);
-        Ok(Cell { workload, heap, allocator, seed: number })
-    }
-
-    fn wrong(&self, line: u64, column: &str, expected: &str, found: &str) -> Error {
-        row(self.path.to_path_buf(), line, column, expected, &shown(found))
-    }
-}
-
-/// Longest name of an allocator, a workload or a heap.
-const LONGEST_NAME: usize = 256;
-const KEYS: [&str; 4] = ["allocator", "workload", "seed", "heap"];
-
-fn cells(folder: &Path, asked: &Asked<'_>, into: &mut Tables) -> Result<(), Error> {
-    let path = folder.join(CellRecord::FILE);
-    let mut header: Option<Header<'_>> = None;
-    let limits = (CellRecord::MOST_BYTES, CellRecord::MOST_ROWS);
-    let there = walk(&path, limits, &mut |_, line, record| {
-        let Some(header) = &header else {
-            let found = Header::new(&path, record, &KEYS)?;
-            let place = |figure: &FigureName| found.at.get(&figure.name).copied();
-            into.column = asked.figures.iter().map(place).collect();
-            header = Some(found);
-            return Ok(());
-        };
-        let cell = header.cell(line, record)?;
-        if !(asked.wanted)(&cell.allocator, &cell.workload) {
-            return Ok(());
-        }
-        let before = into.cells.len();
-        let place = into.place(cell);
-        if place < before {
-            return Err(row(path.clone(), line, "", "each cell once", "one that stands above"));
-        }
-        into.streams[place] =
-            match header.field(record, "fingerprint") {
-                "" | "NA" => None,
-                text => Some(u64::from_str_radix(text, 16).map_err(|_| {
-                    header.wrong(line, "fingerprint", "16 hexadecimal digits", text)
-                })?),
-            };
-        let failed = !header.field(record, "error").is_empty();
-        for figure in 0..asked.figures.len() {
-            let Some(column) = into.column[figure] else { continue };
-            let text = record.get(column).unwrap_or_default();
-            let got = match (text, Exact::parse(text)) {
-                ("" | "NA", _) if failed => Got::Gap("error".to_owned()),
-                ("", _) => Got::Gap(NOT_RUN.to_owned()),
-                ("NA", _) => Got::Gap("NA".to_owned()),
-                (_, Some(exact)) => Got::Exact(exact),
-                (_, None) => {
-                    let name = &asked.figures[figure].name;
-                    return Err(header.wrong(line, name, "a number, nothing or NA", text));
-                }
-            };
-            into.put(figure, place, got);
-        }
-        Ok(())
-    })?;
-    let missing = || Error::io(&path, "read")(std::io::Error::other("no such file"));
-    there.then_some(()).ok_or_else(missing)
-}
-
-fn metrics(folder: &Path, asked: &Asked<'_>, into: &mut Tables) -> Result<(), Error> {
-    let path = folder.join(MetricRecord::FILE);
-    let mut header: Option<Header<'_>> = None;
-    let limits = (MetricRecord::MOST_BYTES, MetricRecord::MOST_ROWS);
-    walk(&path, limits, &mut |_, line, record| {
-        let Some(header) = &header else {
-            let more = ["metric", "parameter", "value"];
-            header = Some(Header::new(&path, record, &[&KEYS[..], &more].concat())?);
-            return Ok(());
-        };
-        let name = header.field(record, "metric");
-        let parameter = header.field(record, "parameter");
-        let meant = |figure: &FigureName| {
-            figure.name == name && figure.parameter.as_ref().is_none_or(|own| own == parameter)
-        };
-        if !asked.figures.iter().any(meant) {
-            return Ok(());
-        }
-        let cell = header.cell(line, record)?;
-        if !(asked.wanted)(&cell.allocator, &cell.workload) {
-            return Ok(());
-        }
-        let place = into.place(cell);
-        let value = header.field(record, "value");
-        for (figure, name) in asked.figures.iter().enumerate() {
-            if meant(name) && into.column[figure].is_none() {
-                let known = into.metrics[figure].entry(place).or_default();
-                known.insert(parameter.to_owned(), value.to_owned());
-            }
-        }
-        Ok(())
-    })
-    .map(|_| ())
-}
-
-fn timings(folder: &Path, asked: &Asked<'_>, into: &mut Tables) -> Result<(), Error> {
-    let path = folder.join(TimingRecord::FILE);
-    let mut header: Option<Header<'_>> = None;
-    let limits = (TimingRecord::MOST_BYTES, TimingRecord::MOST_ROWS);
-    walk(&path, limits, &mut |_, line, record| {
-        let Some(header) = &header else {
-            let more = [super::figure::TIME];
-            header = Some(Header::new(&path, record, &[&KEYS[..], &more].concat())?);
-            return Ok(());
-        };
-        let cell = header.cell(line, record)?;
-        if !(asked.wanted)(&cell.allocator, &cell.workload) {
-            return Ok(());
-        }
-        let place = into.place(cell);
-        let text = header.field(record, super::figure::TIME);
-        let got = match (text, Exact::parse(text)) {
-            ("" | "NA", _) => Got::Gap("NA".to_owned()),
-            (_, Some(time)) if time.number() > 0.0 => Got::Times(vec![time.number()]),
-            _ => return Err(header.wrong(line, super::figure::TIME, "a time above 0", text)),
-        };
-        for (figure, _) in asked.figures.iter().enumerate().filter(|(_, name)| name.is_time()) {
-            into.put(figure, place, got.clone());
-        }
-        Ok(())
-    })
-    .map(|_| ())
 }

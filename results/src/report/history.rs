@@ -132,7 +132,10 @@ fn figure(history: &History, number: usize, drawn: &[(&Bench, &Figure)]) -> Mark
         column("change", "%"),
         words("which is"),
     ];
-    let hint = format!("{} changes", rows.len());
+    let hint = match rows.len() {
+        1 => "1 change".to_owned(),
+        many => format!("{many} changes"),
+    };
     let body = html! {
         @if rows.is_empty() { p { "No change." } }
         @else { (grid("", &columns, &[Group { heading: String::new(), rows }])) }
