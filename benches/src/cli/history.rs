@@ -24,7 +24,7 @@ pub(crate) struct Arguments {
     /// The experiment whose baselines are read.
     #[arg(default_value = "gate")]
     experiment: String,
-    /// Where they lie: run folders, one or two levels deep.
+    /// Where they lie: run folders, one or two levels deep. Links are not followed.
     #[arg(long, value_name = "DIR", default_value = "results/baselines")]
     from: PathBuf,
     /// Reads DIR/EXPERIMENT as each commit left it that changed it (first parents, HEAD's last).
@@ -68,6 +68,10 @@ never across another machine or compiler. Nothing is compared across other event
   fraglab history
   fraglab history --git --figure lines,peak_footprint_bytes --allocators 'tlsf*,mosaic'";
 
+/// Said where there is nothing to compare with.
+const ALONE: &str = "one baseline alone has no history: save more of them beside it, or read with --git those \
+                     that were\ncommitted one over the other\n";
+
 pub(crate) fn history(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let figures: Vec<FigureName> =
         arguments.figure.iter().map(|name| FigureName::parse(name)).collect::<Result<_, _>>()?;
@@ -105,6 +109,9 @@ pub(crate) fn history(arguments: &Arguments) -> Result<ExitCode, Problem> {
     folder.write_history(&found, &arguments.format, arguments.width)?;
     let out = folder.finish()?;
     say(&history_table(&found, WIDTH));
+    if found.revisions.len() == 1 && !arguments.git {
+        say(ALONE);
+    }
     say(&format!("{}\n", out.join("report.html").display()));
     Ok(ExitCode::SUCCESS)
 }

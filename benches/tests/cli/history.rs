@@ -137,6 +137,8 @@ fn figures_allocators_and_workloads_can_be_chosen() {
         refused(&["textbook"]).contains("no baseline of experiment `textbook`, but some of gate")
     );
     assert!(refused(&["--from", "nowhere"]).contains("nowhere"));
+    let alone = user.sees("history --from results/baselines/gate/a");
+    assert!(alone.contains("one baseline alone has no history"), "{alone}");
 }
 
 #[test]

@@ -133,6 +133,8 @@ struct Rows {
     /// Workloads, heaps and allocators in the order of each revision.
     orders: Vec<Vec<(String, String, String)>>,
     allocators: BTreeSet<String>,
+    /// Workloads that listen to their allocator, so that each has a stream of its own.
+    listening: BTreeSet<String>,
 }
 
 impl Rows {
@@ -170,9 +172,8 @@ impl Rows {
             members.push(place);
         }
         for ((workload, heap, allocator), members) in kin {
-            let listens = adaptive.iter().any(|name| name == workload);
             for (figure, name) in asked.figures.iter().enumerate() {
-                let point = point(tables, &members, figure, name.class(), listens);
+                let point = point(tables, &members, figure, name.class());
                 let key = (figure, workload.to_owned(), heap.to_owned(), allocator.to_owned());
                 let points = self.points.entry(key).or_default();
                 points.resize(revision, None);
@@ -180,6 +181,8 @@ impl Rows {
             }
         }
         self.orders.push(order);
+        self.listening.extend(adaptive.iter().cloned());
+        self.listening.extend(listening(tables));
     }
 
     /// Trends without any value are left out; of a figure that was named, one must have some.
@@ -197,11 +200,16 @@ impl Rows {
         for ((figure, workload, heap, allocator), points) in std::mem::take(&mut self.points) {
             let mut points = points;
             points.resize(count, None);
-            let points: Vec<Point> = points
+            let mut points: Vec<Point> = points
                 .into_iter()
                 .enumerate()
                 .map(|(revision, point)| point.unwrap_or_else(|| self.absent(revision, figure)))
                 .collect();
+            if self.listening.contains(&workload) {
+                // The stream is the allocator's own, so it tells nothing apart.
+                let streams = points.iter_mut().flat_map(|point| &mut point.streams);
+                streams.for_each(|(_, stream)| *stream = None);
+            }
             if points.iter().all(|point| point.value().is_none()) {
                 let gap = points.into_iter().find_map(|point| match point.reading {
                     Reading::Gap(gap) if gap != NOT_RUN => Some(gap),
@@ -245,9 +253,23 @@ impl Rows {
     }
 }
 
-/// What the seeds of one (allocator, workload, heap) have together. The stream of a workload that
-/// listens to its allocator is the allocator's own, so it tells nothing apart.
-fn point(tables: &Tables, members: &[usize], figure: usize, class: Class, listens: bool) -> Point {
+/// Workloads whose streams differ from allocator to allocator: what a record says that is older than
+/// the word for it.
+fn listening(tables: &Tables) -> BTreeSet<String> {
+    let mut streams: BTreeMap<(&str, u64), u64> = BTreeMap::new();
+    let mut found = BTreeSet::new();
+    for (cell, stream) in tables.cells.iter().zip(&tables.streams) {
+        let Some(stream) = stream else { continue };
+        let known = streams.entry((&cell.workload, cell.seed)).or_insert(*stream);
+        if known != stream {
+            found.insert(cell.workload.clone());
+        }
+    }
+    found
+}
+
+/// What the seeds of one (allocator, workload, heap) have together.
+fn point(tables: &Tables, members: &[usize], figure: usize, class: Class) -> Point {
     let (mut streams, mut exact, mut times, mut gap) = (Vec::new(), Vec::new(), Vec::new(), None);
     let mut seeds: Vec<usize> = members.to_vec();
     seeds.sort_by_key(|&place| tables.cells[place].seed);
@@ -260,8 +282,7 @@ fn point(tables: &Tables, members: &[usize], figure: usize, class: Class, listen
                 continue;
             }
         }
-        let stream = if listens { None } else { tables.streams[place] };
-        streams.push((tables.cells[place].seed, stream));
+        streams.push((tables.cells[place].seed, tables.streams[place]));
     }
     let none = || match tables.unread[figure] {
         true => Reading::Unread,
