@@ -3,6 +3,7 @@
 use crate::arena::Arena;
 use crate::probe::{Off, Probe};
 use crate::request::{Extent, Request};
+use std::alloc::GlobalAlloc;
 
 /// Whether a walk over the free blocks showed all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +73,10 @@ pub trait Allocator<P: Probe = Off> {
     }
     /// Free blocks looked at so far in searches, where that has a meaning.
     fn inspected(&self) -> Option<u64> {
+        None
+    }
+    /// Where its memory is its own: the allocator itself, for who checks what lies there.
+    fn global(&self) -> Option<&'static dyn GlobalAlloc> {
         None
     }
 }

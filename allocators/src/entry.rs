@@ -5,6 +5,7 @@ use crate::arena::{Arena, ArenaError, Heap};
 use crate::drive::Drive;
 use crate::naive::Naive;
 use crate::probe::{Counting, Off, Probe};
+use crate::registry::Named;
 use crate::spec::{Knob, Knobs, SpecError};
 
 /// Decides an allocator's colour in every figure.
@@ -182,7 +183,123 @@ pub struct Entry {
     pub naive: Option<MakeNaive>,
 }
 
+impl Entry {
+    /// A line for an allocator of another crate: one of class *general* without knobs that places
+    /// its grants, promises nothing more and has no naive statement. The methods below say what
+    /// differs; all of it can stand in a `const`.
+    ///
+    /// `name` is lower-case letters, digits and hyphens.
+    ///
+    /// ```
+    /// use allocators::{Allocator, Arena, Broken, Builders, Built, Entry, Extent, Knobs, Probe, Request, Walk};
+    ///
+    /// /// Serves until its heap is used up, and takes nothing back.
+    /// struct Forgetful<P: Probe> {
+    ///     arena: Arena<P>,
+    ///     top: u64,
+    /// }
+    ///
+    /// fn build<P: Probe>(_knobs: &Knobs, arena: Arena<P>) -> Built<P> {
+    ///     allocators::boxed(Forgetful { arena, top: 0 })
+    /// }
+    ///
+    /// pub const ENTRY: Entry = Entry::new(
+    ///     "forgetful",
+    ///     "the next address, never again",
+    ///     Builders { off: build, counting: build },
+    /// );
+    ///
+    /// impl<P: Probe> Allocator<P> for Forgetful<P> {
+    ///     fn allocate(&mut self, request: Request) -> Option<Extent> {
+    ///         let rest = Extent::between(self.top, self.arena.heap().capacity());
+    ///         let grant = request.within(rest)?;
+    ///         self.top = grant.end();
+    ///         Some(grant)
+    ///     }
+    ///     fn free(&mut self, _extent: Extent) {}
+    ///     fn for_each_free(&self, visit: &mut dyn FnMut(Extent)) -> Walk {
+    ///         let end = self.arena.heap().capacity();
+    ///         if !self.arena.heap().grows() && self.top < end {
+    ///             visit(Extent::between(self.top, end));
+    ///         }
+    ///         Walk::Complete
+    ///     }
+    ///     fn check(&self) -> Result<(), Broken> {
+    ///         Ok(())
+    ///     }
+    ///     fn arena(&self) -> &Arena<P> {
+    ///         &self.arena
+    ///     }
+    ///     fn arena_mut(&mut self) -> &mut Arena<P> {
+    ///         &mut self.arena
+    ///     }
+    /// }
+    /// ```
+    pub const fn new(name: &'static str, rule: &'static str, builders: Builders) -> Entry {
+        Entry {
+            name,
+            family: Family::Foreign,
+            class: Class::General,
+            rule,
+            origin: "of another crate",
+            knobs: &[],
+            promises: |_| Ok(Promises::PLACES),
+            builders,
+            naive: None,
+        }
+    }
+
+    /// Who, when.
+    pub const fn from_origin(self, origin: &'static str) -> Entry {
+        Entry { origin, ..self }
+    }
+
+    /// Its class, which decides beside whom it stands in the benches.
+    pub const fn of_class(self, class: Class) -> Entry {
+        Entry { class, ..self }
+    }
+
+    /// Its family, which decides its colour.
+    pub const fn of_family(self, family: Family) -> Entry {
+        Entry { family, ..self }
+    }
+
+    /// Its knobs. The builders and the promises are told what they are set to.
+    pub const fn with_knobs(self, knobs: &'static [Knob]) -> Entry {
+        Entry { knobs, ..self }
+    }
+
+    /// What it promises: promise only what holds, each test runs where its promise is made.
+    pub const fn promising(self, promises: fn(&Knobs) -> Result<Promises, SpecError>) -> Entry {
+        Entry { promises, ..self }
+    }
+
+    /// Its policy said a second time: held against it grant for grant, and asked for the reasons in
+    /// `fraglab show`.
+    pub const fn with_naive(self, naive: MakeNaive) -> Entry {
+        Entry { naive: Some(naive), ..self }
+    }
+
+    /// The allocator of this line with knobs and wrappers, written as behind its name:
+    /// `:order=lifo+headers=8`, or nothing. It need not be registered.
+    ///
+    /// # Errors
+    /// Names the part that is not understood and what was expected.
+    pub fn named(&'static self, rest: &str) -> Result<Named, SpecError> {
+        Named::of(self, rest)
+    }
+}
+
+impl std::fmt::Debug for Entry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Entry({})", self.name)
+    }
+}
+
 /// Boxes a finished allocator: the last line of every builder.
-pub(crate) fn boxed<P: Probe, A: Allocator<P> + 'static>(allocator: A) -> Built<P> {
+///
+/// # Errors
+/// None; it has the type of a builder's answer.
+pub fn boxed<P: Probe, A: Allocator<P> + 'static>(allocator: A) -> Built<P> {
     Ok(Box::new(allocator))
 }

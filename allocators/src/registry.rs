@@ -1,4 +1,5 @@
-//! All allocators there are, and the way from a name to one of them.
+//! All allocators there are, and the way from a name to one of them: those of this crate, and those
+//! that a program adds once at its start.
 
 use crate::arena::{Arena, Heap};
 use crate::entry::{Built, Entry, Family, Promises};
@@ -7,8 +8,9 @@ use crate::naive::Naive;
 use crate::probe::{Counting, Off};
 use crate::spec::{Knob, KnobKind, Knobs, SpecError, parse_bytes};
 use std::fmt;
+use std::sync::OnceLock;
 
-/// Every allocator, in the order in which lists and figures show them.
+/// Every allocator of this crate, in the order in which lists and figures show them.
 pub static REGISTRY: &[Entry] = &[
     crate::first_fit::ENTRY,
     crate::next_fit::ENTRY,
@@ -52,6 +54,46 @@ pub static REGISTRY: &[Entry] = &[
     crate::foreign::JEMALLOC,
 ];
 
+/// Those that the program added.
+static ADDED: OnceLock<&'static [Entry]> = OnceLock::new();
+
+/// Why allocators cannot be added.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RegisterError {
+    /// Another one has this name.
+    #[error("two allocators are called `{0}`: expected a name that no other has")]
+    Duplicate(&'static str),
+    /// No name could be read that has this one in it.
+    #[error("an allocator is called `{0}`: expected lower-case letters, digits and hyphens only")]
+    Name(String),
+    /// Some were added before.
+    #[error("allocators were added twice: expected one call, with all of them")]
+    Twice,
+}
+
+/// Adds allocators behind those of this crate, for all that is done by name from now on. To be called
+/// once, at the start of a program (`fraglab::cli::main_with` does).
+///
+/// # Errors
+/// A name that is taken, or that is no name; a second call. Nothing is added then.
+pub fn register(more: &'static [Entry]) -> Result<(), RegisterError> {
+    for (at, entry) in more.iter().enumerate() {
+        let sign = |sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '-';
+        if entry.name.is_empty() || !entry.name.chars().all(sign) {
+            return Err(RegisterError::Name(entry.name.escape_debug().to_string()));
+        }
+        if REGISTRY.iter().chain(&more[..at]).any(|other| other.name == entry.name) {
+            return Err(RegisterError::Duplicate(entry.name));
+        }
+    }
+    ADDED.set(more).map_err(|_| RegisterError::Twice)
+}
+
+/// Every allocator there is: those of this crate, then those that were added.
+pub fn entries() -> impl Iterator<Item = &'static Entry> {
+    REGISTRY.iter().chain(ADDED.get().copied().unwrap_or_default())
+}
+
 /// Those that a feature of this crate adds to the registry, and the feature, whether it is on or not.
 pub static BEHIND_FEATURES: &[(&str, &str)] =
     &[("mimalloc", "system-allocators"), ("jemalloc", "system-allocators")];
@@ -82,12 +124,20 @@ impl Named {
     /// # Errors
     /// Names the part that is not understood and what was expected.
     pub fn parse(text: &str) -> Result<Named, SpecError> {
-        let mut wrappers = text.split('+');
+        let end = text.find([':', '+']).unwrap_or(text.len());
+        let (name, rest) = text.split_at(end);
+        let entry = entries().find(|entry| entry.name == name).ok_or_else(|| unknown(name))?;
+        Named::of(entry, rest)
+    }
+
+    /// The entry with knobs and wrappers, which begin with their `:` and `+`.
+    pub(crate) fn of(entry: &'static Entry, rest: &str) -> Result<Named, SpecError> {
+        let mut wrappers = rest.split('+');
         let mut parts = wrappers.next().unwrap_or_default().split(':');
-        let name = parts.next().unwrap_or_default();
-        let entry =
-            REGISTRY.iter().find(|entry| entry.name == name).ok_or_else(|| unknown(name))?;
-        let knobs = Knobs::parse(name, entry.knobs, parts)?;
+        if let Some(part) = parts.next().filter(|part| !part.is_empty()) {
+            return Err(SpecError::Form(part.to_string()));
+        }
+        let knobs = Knobs::parse(entry.name, entry.knobs, parts)?;
         let headers = wrappers.try_fold(0, |sum, wrapper| Ok(sum + header_bytes(wrapper)?))?;
         let mut promises = (entry.promises)(&knobs)?;
         promises.one_size = promises.one_size.map(|size| size.saturating_sub(headers));
@@ -197,5 +247,42 @@ impl fmt::Display for Named {
 impl fmt::Debug for Named {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static TAKEN: [Entry; 1] = [crate::bump::ENTRY];
+    static TWICE: [Entry; 2] = [called("one"), called("one")];
+    static NO_NAME: [Entry; 2] = [called("fine-2"), called("a:b")];
+    static MINE: [Entry; 2] = [called("mine"), called("yours")];
+
+    const fn called(name: &'static str) -> Entry {
+        Entry { name, ..crate::bump::ENTRY }
+    }
+
+    #[test]
+    fn what_is_added_once_is_found_by_name_and_nothing_else_is() {
+        assert_eq!(register(&TAKEN), Err(RegisterError::Duplicate("bump")));
+        assert_eq!(register(&TWICE), Err(RegisterError::Duplicate("one")));
+        assert_eq!(register(&NO_NAME), Err(RegisterError::Name("a:b".into())));
+        assert!(Named::parse("fine-2").is_err() && Named::parse("mine").is_err());
+        assert_eq!(register(&MINE), Ok(()));
+        assert_eq!(register(&NO_NAME[..1]), Err(RegisterError::Twice));
+        assert_eq!(entries().count(), REGISTRY.len() + 2);
+        let named = Named::parse("mine+headers=8").unwrap();
+        assert_eq!((named.to_string().as_str(), named.header_bytes()), ("mine+headers=8", 8));
+    }
+
+    #[test]
+    fn an_entry_is_named_without_being_registered() {
+        static FIRST_FIT: Entry = crate::first_fit::ENTRY;
+        let named = FIRST_FIT.named(":order=lifo+headers=8").unwrap();
+        assert_eq!(named.to_string(), "first-fit:order=lifo+headers=8");
+        assert_eq!(FIRST_FIT.named("").unwrap().to_string(), "first-fit");
+        let wrong = FIRST_FIT.named("order=lifo").unwrap_err();
+        assert_eq!(wrong, SpecError::Form("order=lifo".into()));
     }
 }

@@ -6,16 +6,14 @@
 //! Its settings are its defaults: dirty pages decay over 10 s, muzzy ones at once, without a thread
 //! in the background, unless the environment's `_RJEM_MALLOC_CONF` says otherwise.
 
-use super::malloc::{Malloc, entry};
 use crate::entry::Entry;
 
+static IT: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// Its line of the registry.
-pub(crate) const ENTRY: Entry = entry::<tikv_jemallocator::Jemalloc>(
+pub(crate) const ENTRY: Entry = crate::global!(
+    IT: tikv_jemallocator::Jemalloc,
     "jemalloc",
     "slabs of one size class behind a cache a thread; dirty_decay_ms 10000, muzzy_decay_ms 0",
     "tikv-jemallocator 0.7.0 (jemalloc 5.3.1), Evans 2006",
 );
-
-impl Malloc for tikv_jemallocator::Jemalloc {
-    const MALLOC: Self = tikv_jemallocator::Jemalloc;
-}

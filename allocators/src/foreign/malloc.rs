@@ -8,11 +8,12 @@
 
 use crate::allocator::{Allocator, Broken, Walk};
 use crate::arena::Arena;
-use crate::entry::{Builders, Built, Class, Entry, Family, Promises, boxed};
+use crate::entry::{Builders, Built, Entry, Promises, boxed};
 use crate::probe::Probe;
 use crate::request::{Extent, GRANULE, Request};
 use crate::spec::Knobs;
 use std::alloc::{GlobalAlloc, Layout};
+use std::marker::PhantomData;
 use std::ptr::{NonNull, with_exposed_provenance_mut};
 
 /// Bits of an address in user space.
@@ -20,29 +21,50 @@ const ADDRESS_BITS: u32 = 48;
 /// The address in an offset.
 const ADDRESS: u64 = (1 << ADDRESS_BITS) - 1;
 
-/// A malloc there is one of.
-pub(super) trait Malloc: GlobalAlloc + 'static {
+/// Where an allocator lies that there is one of: a static, or a constant without state. The macro
+/// [`global!`](crate::global) implements it.
+pub trait Global: 'static {
+    /// Its type.
+    type Alloc: GlobalAlloc + 'static;
     /// It.
-    const MALLOC: Self;
+    fn it() -> &'static Self::Alloc;
 }
 
-/// A registry line.
-pub(super) const fn entry<M: Malloc>(
+/// A registry line for an allocator that has only a `GlobalAlloc`. Its memory is its own, so that its
+/// time is measured and the resident memory of a process, and no figure of space.
+pub const fn global<M: Global>(
     name: &'static str,
     rule: &'static str,
     origin: &'static str,
 ) -> Entry {
-    Entry {
-        name,
-        family: Family::Foreign,
-        class: Class::General,
-        rule,
-        origin,
-        knobs: &[],
-        promises: |_| Ok(TELLS_NO_PLACE),
-        builders: Builders { off: build::<M, _>, counting: build::<M, _> },
-        naive: None,
-    }
+    let builders = Builders { off: build::<M, _>, counting: build::<M, _> };
+    Entry::new(name, rule, builders).from_origin(origin).promising(|_| Ok(TELLS_NO_PLACE))
+}
+
+/// An [`Entry`](crate::Entry) for any value that implements `GlobalAlloc`, a static or a constant:
+/// `global!(VALUE: TYPE, NAME, RULE, ORIGIN)`.
+///
+/// ```
+/// use std::alloc::System;
+///
+/// pub static HEAP: System = System;
+/// pub const ENTRY: allocators::Entry =
+///     allocators::global!(HEAP: System, "mine", "whatever the system does", "this line");
+/// # assert!(ENTRY.named("").unwrap().promises().own_memory);
+/// ```
+#[macro_export]
+macro_rules! global {
+    ($value:path: $type:ty, $name:expr, $rule:expr, $origin:expr $(,)?) => {{
+        struct Here;
+        impl $crate::Global for Here {
+            type Alloc = $type;
+            #[inline]
+            fn it() -> &'static $type {
+                &$value
+            }
+        }
+        $crate::global_entry::<Here>($name, $rule, $origin)
+    }};
 }
 
 /// It joins any heap, since none means anything to it.
@@ -56,12 +78,12 @@ const TELLS_NO_PLACE: Promises = Promises {
 };
 
 struct Adapted<M, P: Probe> {
-    malloc: M,
+    malloc: PhantomData<M>,
     arena: Arena<P>,
 }
 
-fn build<M: Malloc, P: Probe>(_knobs: &Knobs, arena: Arena<P>) -> Built<P> {
-    boxed(Adapted { malloc: M::MALLOC, arena })
+fn build<M: Global, P: Probe>(_knobs: &Knobs, arena: Arena<P>) -> Built<P> {
+    boxed(Adapted::<M, P> { malloc: PhantomData, arena })
 }
 
 /// What is asked of a malloc. An alignment of up to a granule is what every one keeps unasked, for
@@ -95,17 +117,17 @@ fn byte(offset: u64) -> *mut u8 {
     with_exposed_provenance_mut((offset & ADDRESS) as usize)
 }
 
-impl<M: GlobalAlloc, P: Probe> Allocator<P> for Adapted<M, P> {
+impl<M: Global, P: Probe> Allocator<P> for Adapted<M, P> {
     #[inline]
     fn allocate(&mut self, request: Request) -> Option<Extent> {
         let layout = asked(request)?;
         // SAFETY: no layout that is asked for has no bytes.
-        granted(unsafe { self.malloc.alloc(layout) }, layout)
+        granted(unsafe { M::it().alloc(layout) }, layout)
     }
     #[inline]
     fn free(&mut self, extent: Extent) {
         // SAFETY: granted with this layout, and not freed since.
-        unsafe { self.malloc.dealloc(byte(extent.offset()), layout(extent)) };
+        unsafe { M::it().dealloc(byte(extent.offset()), layout(extent)) };
     }
     /// As a program's `realloc`.
     fn reallocate(&mut self, extent: Extent, request: Request) -> Option<Extent> {
@@ -115,7 +137,7 @@ impl<M: GlobalAlloc, P: Probe> Allocator<P> for Adapted<M, P> {
         }
         // SAFETY: granted with this layout, and not freed since; the new size is not 0 and, with the
         // old alignment, no more than the largest layout, as sizes are at most 2^40.
-        let block = unsafe { self.malloc.realloc(byte(extent.offset()), old, new.size()) };
+        let block = unsafe { M::it().realloc(byte(extent.offset()), old, new.size()) };
         granted(block, Layout::from_size_align(new.size(), old.align()).ok()?)
     }
     fn for_each_free(&self, _visit: &mut dyn FnMut(Extent)) -> Walk {
@@ -129,6 +151,9 @@ impl<M: GlobalAlloc, P: Probe> Allocator<P> for Adapted<M, P> {
     }
     fn arena_mut(&mut self) -> &mut Arena<P> {
         &mut self.arena
+    }
+    fn global(&self) -> Option<&'static dyn GlobalAlloc> {
+        Some(M::it())
     }
     #[inline]
     fn touch(&mut self, offset: u64, value: u8) {

@@ -8,16 +8,14 @@
 //! Its settings are its defaults: what is free for 1000 ms is purged, unless the environment's
 //! `MIMALLOC_PURGE_DELAY` says otherwise.
 
-use super::malloc::{Malloc, entry};
 use crate::entry::Entry;
 
+static IT: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Its line of the registry.
-pub(crate) const ENTRY: Entry = entry::<mimalloc::MiMalloc>(
+pub(crate) const ENTRY: Entry = crate::global!(
+    IT: mimalloc::MiMalloc,
     "mimalloc",
     "pages of one size class, free lists sharded by page; purge_delay 1000 ms",
     "mimalloc 0.1.52 (mimalloc 3.3.2), Leijen et al. 2019",
 );
-
-impl Malloc for mimalloc::MiMalloc {
-    const MALLOC: Self = mimalloc::MiMalloc;
-}

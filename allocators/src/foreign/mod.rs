@@ -6,7 +6,8 @@
 //! were asked for. What a crate does not tell is not guessed: its promises say so.
 //!
 //! `malloc` is the seam to general-purpose mallocs, which have no heap of the house's: the C library's
-//! is always there, the others with the feature `system-allocators`.
+//! is always there, the others with the feature `system-allocators`, a user's by [`crate::global!`].
+//! `program` is a program that such an allocator is checked with.
 
 #![allow(unsafe_code, reason = "their interfaces are raw pointers")]
 
@@ -31,6 +32,7 @@ mod malloc;
 mod mimalloc;
 #[cfg(feature = "peers")]
 mod offset_allocator;
+mod program;
 #[cfg(feature = "peers")]
 mod range_alloc;
 #[cfg(feature = "peers")]
@@ -53,10 +55,12 @@ pub(crate) use dlmalloc::ENTRY as DLMALLOC;
 pub(crate) use jemalloc::ENTRY as JEMALLOC;
 #[cfg(feature = "peers")]
 pub(crate) use linked_list::ENTRY as LINKED_LIST_ALLOCATOR;
+pub use malloc::{Global, global};
 #[cfg(feature = "system-allocators")]
 pub(crate) use mimalloc::ENTRY as MIMALLOC;
 #[cfg(feature = "peers")]
 pub(crate) use offset_allocator::ENTRY as OFFSET_ALLOCATOR;
+pub use program::Program;
 #[cfg(feature = "peers")]
 pub(crate) use range_alloc::ENTRY as RANGE_ALLOC;
 #[cfg(feature = "peers")]

@@ -8,16 +8,14 @@
 //! of it are free, and maps from 128 KiB on; freeing a mapped block raises both. What the process itself had freed before
 //! it is reused, so that its resident memory comes out smaller by that, some 200 KB.
 
-use super::malloc::{Malloc, entry};
 use crate::entry::Entry;
 
+static IT: std::alloc::System = std::alloc::System;
+
 /// Its line of the registry.
-pub(crate) const ENTRY: Entry = entry::<std::alloc::System>(
+pub(crate) const ENTRY: Entry = crate::global!(
+    IT: std::alloc::System,
     "system",
     "the C library's malloc, with its own settings",
     "whatever library this program is linked to",
 );
-
-impl Malloc for std::alloc::System {
-    const MALLOC: Self = std::alloc::System;
-}

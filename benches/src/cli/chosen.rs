@@ -3,7 +3,7 @@
 use crate::experiment::{DEFAULT, Document, HeapWish, Pass};
 use crate::plan::{self, Instead, Narrowing};
 use crate::problem::{Problem, shown};
-use allocators::{BEHIND_FEATURES, REGISTRY};
+use allocators::BEHIND_FEATURES;
 use clap::Args;
 use std::path::Path;
 
@@ -140,7 +140,7 @@ fn are_allocators(named: &str) -> bool {
     let is_file = Path::new(named).exists();
     let is_allocator = |item: &str| {
         let base = item.split([':', '+']).next().unwrap_or_default();
-        REGISTRY.iter().any(|entry| entry.name == base)
+        allocators::entries().any(|entry| entry.name == base)
             || BEHIND_FEATURES.iter().any(|(name, _)| *name == base)
             || plan::allocators(item).is_ok()
     };

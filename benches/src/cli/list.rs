@@ -3,7 +3,7 @@
 use super::say;
 use crate::experiment::{Document, shipped};
 use crate::problem::Problem;
-use allocators::{BEHIND_FEATURES, Entry, KnobKind, Named, Promises, REGISTRY, spec};
+use allocators::{BEHIND_FEATURES, Entry, KnobKind, Named, Promises, entries, spec};
 use clap::Args;
 use results::terminal::wrapped;
 use std::process::ExitCode;
@@ -33,7 +33,7 @@ pub(crate) fn list(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let mut parts = Vec::new();
     if wanted(What::Allocators) {
         let head = "Allocators: NAME[:knob=value]…[+headers=BYTES], e.g. first-fit:order=lifo\n";
-        let all = REGISTRY.iter().map(allocator).chain(left_out());
+        let all = entries().map(allocator).chain(left_out());
         parts.push(all.fold(head.to_string(), |all, one| all + &one));
     }
     if wanted(What::Workloads) {
@@ -80,7 +80,7 @@ fn allocator(entry: &Entry) -> String {
 
 /// Those that this program was built without.
 fn left_out() -> impl Iterator<Item = String> {
-    let here = |name: &str| REGISTRY.iter().any(|entry| entry.name == name);
+    let here = |name: &str| entries().any(|entry| entry.name == name);
     BEHIND_FEATURES.iter().filter(move |(name, _)| !here(name)).map(|(name, feature)| {
         item(name, &[&format!("not in this build, only in one with `--features {feature}`")])
     })

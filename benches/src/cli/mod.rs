@@ -19,6 +19,7 @@ mod show;
 use crate::experiment::Document;
 use crate::plan::{Narrowing, Plan};
 use crate::problem::Problem;
+use allocators::Entry;
 use clap::{Parser, Subcommand};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
 use results::terminal::wrapped;
@@ -69,6 +70,18 @@ enum Verb {
 
 /// Does what the arguments of this process say: all that the `main` of a program has to call.
 pub fn main() -> ExitCode {
+    main_with(&[])
+}
+
+/// The same with these allocators beside those of this workspace, under every verb. It must be all
+/// that `main` does: the time pass starts this program again for each repetition.
+///
+/// A name that another allocator has is a message and exit code 2.
+pub fn main_with(more: &'static [Entry]) -> ExitCode {
+    if let Err(error) = allocators::register(more) {
+        complain(&Problem::new(error.to_string()));
+        return ExitCode::from(2);
+    }
     if let Some(done) = crate::time::hidden_verb(std::env::args_os().skip(1)) {
         return done;
     }

@@ -1,7 +1,7 @@
 //! Names and globs of allocators and workloads.
 
 use crate::problem::shown;
-use allocators::{Named, REGISTRY, SpecError};
+use allocators::{Named, SpecError};
 use globset::{GlobBuilder, GlobMatcher};
 
 /// The longest pattern, in bytes: what a glob is compiled into grows with it.
@@ -60,7 +60,7 @@ pub fn allocators(item: &str) -> Result<Vec<Named>, String> {
     }
     let glob = glob(base)?;
     let mut found = Vec::new();
-    for entry in REGISTRY.iter().filter(|entry| glob.is_match(entry.name)) {
+    for entry in allocators::entries().filter(|entry| glob.is_match(entry.name)) {
         match Named::parse(&format!("{}{suffix}", entry.name)) {
             Ok(named) if named.promises().own_memory => {}
             Ok(named) => found.push(named),
@@ -102,7 +102,7 @@ mod tests {
         };
         assert_eq!(names("first-fit"), ["first-fit"]);
         let lifo = names("*-fit:order=lifo+headers=8");
-        let fits = REGISTRY.iter().filter(|entry| entry.name.ends_with("-fit")).count();
+        let fits = allocators::REGISTRY.iter().filter(|entry| entry.name.ends_with("-fit")).count();
         assert!(fits >= 4 && lifo.len() == fits, "{lifo:?}");
         assert!(lifo.iter().all(|name| name.ends_with("-fit:order=lifo+headers=8")), "{lifo:?}");
         let [all, none] = allocators_on("*", false).unwrap();

@@ -11,7 +11,7 @@ mod prepared;
 
 pub use prepared::{Bench, Prepared};
 
-use allocators::{Class, Entry, Family, Named, REGISTRY};
+use allocators::{Class, Entry, Family, Named};
 use workloads::Source;
 
 /// The yardsticks: uniform and spread sizes, one size, powers of two, a stack, a queue, rounds.
@@ -115,8 +115,7 @@ fn stream(source: Source, operations: u64, one_size: Option<u64>) -> Stream {
 /// Ours and other people's take turns, so that a while in which the machine is slow meets both.
 fn candidates(class: Class, one_size: Option<u64>) -> Vec<Named> {
     let of_class = |foreign: bool| {
-        REGISTRY
-            .iter()
+        allocators::entries()
             .filter(move |entry| entry.class == class)
             .filter(move |entry| (entry.family == Family::Foreign) == foreign)
             .filter_map(|entry| suited(entry, one_size))
@@ -176,7 +175,7 @@ mod tests {
     fn every_allocator_is_in_the_groups_of_its_class() {
         for stream in streams(Sizes::All).unwrap() {
             let one_size = (stream.workload().starts_with("c-")).then_some(64);
-            for entry in REGISTRY {
+            for entry in allocators::REGISTRY {
                 let promises = Named::parse(entry.name).unwrap().promises();
                 let suits = one_size.is_some() || promises.one_size.is_none();
                 for (class, group) in Class::COMPARED.into_iter().zip(&stream.groups) {
