@@ -6,6 +6,7 @@ pub mod checking;
 pub mod cli;
 pub mod duel;
 pub mod experiment;
+pub mod kit;
 pub mod minimum;
 pub mod plan;
 pub mod planning;

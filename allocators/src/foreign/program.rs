@@ -47,7 +47,8 @@ impl Program {
                 false => self.global.alloc(layout),
             }
         };
-        let written = if zeroed { vec![0..layout.size() as u64] } else { Vec::new() };
+        let all = Some(0..layout.size() as u64);
+        let written = all.filter(|_| zeroed).into_iter().collect();
         (!start.is_null()).then(|| {
             self.blocks.insert(object, Block { start, layout, written });
             start.expose_provenance() as u64
@@ -90,6 +91,7 @@ impl Program {
         // SAFETY: inside a block that was allocated so long and not freed; `bytes` are elsewhere, as
         // nobody has a reference to what a block holds.
         unsafe { block.start.add(at as usize).copy_from(bytes.as_ptr(), bytes.len()) };
+        block.written.retain(|one| one.start < range.start || range.end < one.end);
         block.written.push(range);
     }
 

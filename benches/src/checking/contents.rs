@@ -19,17 +19,17 @@ pub(super) const WHOLE: u64 = 16 << 10;
 /// Bytes filled at three places of a longer one.
 const PART: u64 = 4 << 10;
 /// Images are made of words of so many bytes.
-const WORD: u64 = 8;
+pub(super) const WORD: u64 = 8;
 
 /// What one object was filled with.
 #[derive(Clone, Copy, Default)]
-struct Fill {
+pub(super) struct Fill {
     /// At which event.
-    event: u64,
+    pub(super) event: u64,
     /// The object.
-    object: ObjectId,
+    pub(super) object: ObjectId,
     /// Where the grant was.
-    grant: (u64, u64),
+    pub(super) grant: (u64, u64),
 }
 
 /// What lies in all of them, by object number.
@@ -105,7 +105,7 @@ impl Contents {
 
 impl Fill {
     /// The word at this place of the image.
-    fn word(&self, word: u64, last_granule: u64) -> u64 {
+    pub(super) fn word(&self, word: u64, last_granule: u64) -> u64 {
         let seed = self.event.wrapping_shl(32) ^ u64::from(self.object);
         let noise = mix(seed.wrapping_add(word.wrapping_mul(0x9E37_79B9_7F4A_7C15)));
         if self.event.is_multiple_of(2) {
@@ -125,7 +125,7 @@ impl Fill {
 }
 
 /// Which bytes of a grant of `len` bytes are filled; each part starts at a whole word.
-fn parts(len: u64) -> impl Iterator<Item = Range<u64>> {
+pub(super) fn parts(len: u64) -> impl Iterator<Item = Range<u64>> {
     let middle = (len / 2 - PART.min(len) / 2) / WORD * WORD;
     let last = len.saturating_sub(PART) / WORD * WORD;
     let parts = match len {

@@ -141,6 +141,26 @@ pub enum Fault {
         /// Why, if the statement says.
         reason: String,
     },
+    /// Other free blocks than the naive statement's.
+    #[error("the free blocks are {now}, expected {expected} as in its naive statement")]
+    FreeBlocks {
+        /// What they are.
+        now: String,
+        /// What its naive statement has.
+        expected: String,
+    },
+    /// What was to be zeroed is not.
+    #[error(
+        "byte {byte} of object {object} is {found:#04x}, expected 0 as it was asked for zeroed"
+    )]
+    Unzeroed {
+        /// The object.
+        object: ObjectId,
+        /// The byte, from the object's start.
+        byte: u64,
+        /// What it is.
+        found: u8,
+    },
     /// Not as good as new at the end.
     #[error("all is freed and the free blocks are {now}, expected {expected}")]
     Unmerged {

@@ -4,20 +4,22 @@
 //! `watch` follows the replay and shows each event to the `nets`: `live` for the shape of every grant and
 //! its distance from all others, `contents` for what lies in the objects, `policy` for the naive
 //! statement's opinion, `tiling` for the free blocks at some moments and at the end. The first
-//! `fault` ends the replay; as a `breach` it says at which event, and how to see it again.
+//! `fault` ends the replay; as a `breach` it says at which event, and how to see it again. `owned` is the
+//! same for allocators whose memory is their own: what a program sees of them.
 
 mod breach;
 mod contents;
 mod fault;
 mod live;
 mod nets;
+mod owned;
 mod policy;
 mod report;
 mod tiling;
 mod watch;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::cell::Cell;
 use crate::space::replay::play;
@@ -36,7 +38,8 @@ pub(crate) type MakeNaive<'a> = dyn Fn(Heap) -> Option<Box<dyn Naive>> + 'a;
 /// Replays the cell and verifies the shape of every grant, that grants are apart, that objects keep
 /// their contents, that grants, headers and free blocks tile the heap where that is promised, the
 /// allocator's own invariants, its policy where it has a naive statement, and that all merges at
-/// the end where that is promised. Deterministic.
+/// the end where that is promised. Deterministic. Of an allocator whose memory is its own: that every
+/// object lies as asked and apart from the others, keeps its contents, and is zeroed where asked.
 ///
 /// `progress` is told of events done since it was last told.
 ///
@@ -45,8 +48,7 @@ pub(crate) type MakeNaive<'a> = dyn Fn(Heap) -> Option<Box<dyn Naive>> + 'a;
 /// does.
 pub fn check(cell: &Cell, progress: &dyn Fn(u64)) -> Result<Report, Breach> {
     if cell.allocator.promises().own_memory {
-        let why = "its memory is its own, and nobody sees what lies there";
-        return Err(Breach::Impossible(why.to_string()));
+        return owned::check(cell, progress);
     }
     check_subject(&Subject::of(cell), &|heap| cell.allocator.naive(heap), progress)
 }

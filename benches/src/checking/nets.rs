@@ -140,6 +140,7 @@ impl Nets {
         let places = self.promises.places;
         let free = if places { tiling::hold(replay, &self.live, &self.promises)? } else { None };
         replay.allocator.check()?;
+        self.policy.same_free(free.as_deref())?;
         Ok(free)
     }
 

@@ -30,6 +30,26 @@ impl Policy {
         Policy { naive, compared: 0, operations: 0, budget, at_work: false }
     }
 
+    /// The free blocks, where they can be walked, are the naive statement's.
+    pub(super) fn same_free(&mut self, free: Option<&[Extent]>) -> Result<(), Fault> {
+        let (Some(free), Some(naive)) = (free, &self.naive) else { return Ok(()) };
+        self.at_work = true;
+        let mut expected = naive.free_blocks();
+        self.at_work = false;
+        let mut now = free.to_vec();
+        now.sort_unstable();
+        expected.sort_unstable();
+        if now == expected {
+            return Ok(());
+        }
+        let at = now.iter().zip(&expected).take_while(|(one, other)| one == other).count();
+        let said = |blocks: &[Extent]| match blocks.get(at) {
+            Some(block) => format!("{}, the first that differs {block:?}", blocks.len()),
+            None => format!("{}, all the same but too few", blocks.len()),
+        };
+        Err(Fault::FreeBlocks { now: said(&now), expected: said(&expected) })
+    }
+
     /// One event: the grant the object had before, what was asked, and what it came to.
     pub(super) fn follow(
         &mut self,

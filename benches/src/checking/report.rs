@@ -20,18 +20,30 @@ pub struct Report {
     /// Allocations and resizes, served or not, that were compared with the naive statement's;
     /// `None` where there is no such statement.
     pub compared: Option<u64>,
+    /// Those that were refused of the first 64 events, a bit each.
+    pub early_refusals: u64,
     /// All allocations and resizes.
     pub requests: u64,
     /// Whether the heap was as good as new when all was freed; not asked where it is not promised.
     pub merged: bool,
     /// Whether the allocator places its grants at all.
     pub places: bool,
+    /// Of an allocator whose memory is its own: objects that were asked for zeroed, and were.
+    pub zeroed: Option<u64>,
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} events, {} refused", grouped(self.events), grouped(self.refused))?;
         let moments = grouped(self.moments);
+        if let Some(zeroed) = self.zeroed {
+            let (contents, zeroed) = (grouped(self.contents), grouped(zeroed));
+            write!(
+                f,
+                ", each aligned and apart from all others, contents of {contents} objects kept"
+            )?;
+            return write!(f, ", {zeroed} found zeroed as asked; its memory is its own");
+        }
         if !self.places {
             return write!(f, ", places nothing; its own invariants at {moments} moments");
         }

@@ -114,6 +114,9 @@ impl Observer<Off> for Watch<'_> {
     fn after(&mut self, replay: &mut Replay<Off>, event: &Event, step: &Step) -> Result<(), Stop> {
         if let Step::Refused(request) = *step {
             self.nets.report.refused += 1;
+            if self.events <= 64 {
+                self.nets.report.early_refusals |= 1 << (self.events - 1);
+            }
             // Where addresses ran out, there is another replay with more of them.
             if replay.heap.grows() {
                 grown(&mut self.alone, self.subject, replay, request)?;

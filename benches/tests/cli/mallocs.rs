@@ -33,15 +33,14 @@ fn system_has_a_time_and_resident_memory_and_every_figure_of_space_is_na() {
 }
 
 #[test]
-fn they_are_not_checked_and_not_shown_and_no_glob_means_them() {
+fn they_are_checked_as_a_program_sees_them_and_not_shown_and_no_glob_means_them() {
     let user = User::new();
-    let checked = user.gives(&["check", "system", "--workloads", "./tiny.rep"]);
-    assert_eq!(checked.code, Some(1));
-    assert!(
-        checked.stdout.contains("cannot be checked: its memory is its own"),
-        "{}",
-        checked.stdout
-    );
+    let checked = user.sees("check system --workloads ./tiny.rep");
+    assert!(checked.contains("found zeroed as asked; its memory is its own"), "{checked}");
+    let headers = user.gives(&["check", "system+headers=8", "--workloads", "./tiny.rep"]);
+    assert_eq!(headers.code, Some(1));
+    let why = "cannot be checked: its memory is its own";
+    assert!(headers.stdout.contains(why), "{}", headers.stdout);
     let shown = user.is_refused(&["show", "system", "a0:1"]);
     assert!(shown.contains("system: its memory is its own"), "{shown}");
     let all = user.sees("check [ws]*t* --workloads ./tiny.rep");

@@ -2,5 +2,5 @@
 
 mod registry;
 mod stream;
-mod tiny;
+pub(crate) mod tiny;
 mod wrong;

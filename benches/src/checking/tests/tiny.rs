@@ -4,7 +4,7 @@ use allocators::{Allocator, Arena, Broken, Extent, GRANULE, Off, Request, Walk};
 
 /// What it does wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Flaw {
+pub(crate) enum Flaw {
     None,
     /// Every grant after the third starts where the one before did.
     Overlaps,
@@ -45,7 +45,7 @@ pub(super) enum Flaw {
 }
 
 /// Free blocks in a plain vector, lowest first.
-pub(super) struct Tiny {
+pub(crate) struct Tiny {
     arena: Arena<Off>,
     blocks: Vec<Extent>,
     grants: Vec<Extent>,
@@ -53,7 +53,7 @@ pub(super) struct Tiny {
 }
 
 impl Tiny {
-    pub(super) fn new(arena: Arena<Off>, flaw: Flaw) -> Tiny {
+    pub(crate) fn new(arena: Arena<Off>, flaw: Flaw) -> Tiny {
         let blocks = vec![Extent::new(0, arena.heap().capacity())];
         Tiny { arena, blocks, grants: Vec::new(), flaw }
     }
@@ -145,7 +145,11 @@ impl Allocator<Off> for Tiny {
                 self.arena.store(extent.offset() + 4, 0);
                 None
             }
-            _ => None,
+            _ => {
+                let same = request.rounded() == extent.len();
+                let aligned = request.aligned(extent.offset()) == extent.offset();
+                (same && aligned).then_some(extent)
+            }
         }
     }
 
