@@ -175,11 +175,14 @@ pub(crate) fn percent(from: f64, to: f64) -> String {
 
 /// Cuts and losses, grouped by what they say; trends that are too short; what was not read.
 pub(crate) fn remarks(history: &History) -> Vec<String> {
-    let mut groups: BTreeMap<(std::cmp::Reverse<usize>, &str, &str), usize> = BTreeMap::new();
+    let mut groups: BTreeMap<(std::cmp::Reverse<usize>, &str, String), usize> = BTreeMap::new();
     for found in &history.breaks {
         let (kind, why) = match &found.kind {
-            Kind::Cut(why) => ("cut", why),
-            Kind::Lost(why) => ("lost", why),
+            Kind::Cut(why) => ("cut", why.clone()),
+            Kind::Lost(why) => {
+                let figure = &history.figures[history.trends[found.trend].figure];
+                ("lost", format!("{}: {why}", figure.said()))
+            }
             Kind::Change { .. } => continue,
         };
         *groups.entry((std::cmp::Reverse(found.at), kind, why)).or_default() += 1;
@@ -191,7 +194,7 @@ pub(crate) fn remarks(history: &History) -> Vec<String> {
         let trends = counted(count, "trend");
         lines.push(match kind {
             "cut" => format!("{name}: {trends} cut, since values are not comparable: {why}"),
-            _ => format!("{name}: {trends} without a value from here on: {why}"),
+            _ => format!("{name}: {trends} with a value before and none here: {why}"),
         });
     }
     if more > 0 {
