@@ -137,6 +137,9 @@ fn between(low: f64, high: f64) -> String {
         (true, true) if low >= 0.5 => {
             format!("between {} and {} faster", percent(high), percent(low))
         }
+        _ if [low, high].iter().all(|ratio| !(0.5..2.0).contains(ratio)) => {
+            format!("between {} and {}", digits(low), times(high))
+        }
         _ => format!("between {} and {}", amount(low), amount(high)),
     }
 }
@@ -149,8 +152,18 @@ fn percent(ratio: f64) -> String {
 }
 
 fn times(ratio: f64) -> String {
-    let digits = if ratio < 10.0 { 2 } else { 0 };
-    format!("{ratio:.digits$} times the time")
+    format!("{} times the time", digits(ratio))
+}
+
+/// About three that say something.
+fn digits(ratio: f64) -> String {
+    let behind = match ratio {
+        _ if ratio < 0.1 => 4,
+        _ if ratio < 1.0 => 3,
+        _ if ratio < 10.0 => 2,
+        _ => 1,
+    };
+    format!("{ratio:.behind$}")
 }
 
 /// A stranger's words in Markdown: nothing in them is a mark.

@@ -89,11 +89,8 @@ impl Pairing {
         stored: &Stored,
         most_timed: Duration,
     ) -> Result<Pairing, Unfit> {
-        let settings = contenders.map(|one| Settings {
-            program: one.program.clone(),
-            quick: true,
-            ..Settings::default()
-        });
+        let settings =
+            contenders.map(|one| Settings { program: one.program.clone(), ..Settings::default() });
         let tried = |at: usize, operations| {
             let job = Job { cell: &contenders[at].cell, footprint_bytes: 0, refusals: 0 };
             let (order, served) =

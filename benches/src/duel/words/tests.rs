@@ -61,7 +61,12 @@ fn a_cell_is_said_in_one_sentence() {
         (
             Faster,
             [0.3, 0.25, 0.6],
-            "0.30 times the time (between 0.25 times the time and 40.0 % faster; 90 pairs)",
+            "0.300 times the time (between 0.250 times the time and 40.0 % faster; 90 pairs)",
+        ),
+        (
+            Slower,
+            [12.34, 11.5, 13.0],
+            "12.3 times the time (between 11.5 and 13.0 times the time; 90 pairs)",
         ),
         (
             NoDifference,
