@@ -44,11 +44,14 @@ pub enum Pass {
     Minimum,
     /// What the slowest operations take, each timed on its own.
     Tail,
+    /// Instructions of the replay loop, counted by callgrind; deterministic for one binary.
+    Instructions,
 }
 
 impl Pass {
     /// All of them.
-    pub const ALL: [Pass; 5] = [Pass::Space, Pass::Time, Pass::Work, Pass::Minimum, Pass::Tail];
+    pub const ALL: [Pass; 6] =
+        [Pass::Space, Pass::Time, Pass::Work, Pass::Minimum, Pass::Tail, Pass::Instructions];
     /// What is done unless said otherwise.
     pub const USUAL: [Pass; 3] = [Pass::Space, Pass::Time, Pass::Work];
 
@@ -60,6 +63,7 @@ impl Pass {
             Pass::Work => "work",
             Pass::Minimum => "minimum",
             Pass::Tail => "tail",
+            Pass::Instructions => "instructions",
         }
     }
 }
@@ -79,7 +83,7 @@ pub struct Experiment {
     /// The workload the report opens with.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub headline: String,
-    /// Passes of every group that names none; all but `minimum` and `tail` unless given.
+    /// Passes of every group that names none; space, time and work unless given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub passes: Vec<Pass>,
     /// Seeds of every group that names none; 1 unless given. Recorded workloads ignore them.
@@ -113,6 +117,9 @@ pub struct Experiment {
     /// Policies beside others that differ in a tie-break only: they tell the noise floor.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub control: Vec<Control>,
+    /// Written by a run for comparisons; read and ignored.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub adaptive: Vec<String>,
     /// Written by a run for its report; read and ignored.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sweep: Vec<Sweep>,

@@ -36,6 +36,7 @@ pub fn here() -> Provenance {
         rustc: env!("FRAGLAB_RUSTC").into(),
         target: env!("FRAGLAB_TARGET").into(),
         flags: env!("FRAGLAB_FLAGS").into(),
+        lock: env!("FRAGLAB_LOCK").into(),
         cpu: known(cpu()),
         cores: known(cores),
         kernel: known(line("/proc/sys/kernel/osrelease")),

@@ -111,6 +111,12 @@ pub const TAIL_FLOOR_NS: &str = "tail_floor_ns";
 /// What timing a single operation costs, in nanoseconds: the median of replays without one, timed
 /// alike. No parameter.
 pub const TIMER_NS: &str = "timer_ns";
+/// Instructions of the replay loop over the operations that are timed (the first 200 000 of them), as
+/// valgrind's callgrind counts them; the same for one binary, whatever the machine. No parameter, or
+/// why it is NA.
+pub const INSTRUCTIONS: &str = "instructions";
+/// The operations that took them. No parameter, or why it is NA.
+pub const INSTRUCTIONS_OPERATIONS: &str = "instructions_operations";
 /// The smallest step between two different readings of the clock in a row, in nanoseconds. No
 /// parameter.
 pub const TIMER_STEP_NS: &str = "timer_step_ns";
@@ -159,4 +165,6 @@ pub const NAMES: &[&str] = &[
     TAIL_FLOOR_NS,
     TIMER_NS,
     TIMER_STEP_NS,
+    INSTRUCTIONS,
+    INSTRUCTIONS_OPERATIONS,
 ];

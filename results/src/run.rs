@@ -59,6 +59,9 @@ pub struct ExperimentRecord {
     /// Policies whose tie-breaks and seeds tell the noise.
     #[serde(default, rename = "control", skip_serializing_if = "Vec::is_empty")]
     pub controls: Vec<Control>,
+    /// Workloads that listen to their allocator, so that each has a stream of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub adaptive: Vec<String>,
     /// Allocators that differ in one knob's bytes only.
     #[serde(default, rename = "sweep", skip_serializing_if = "Vec::is_empty")]
     pub sweeps: Vec<Sweep>,
@@ -95,6 +98,9 @@ pub struct Provenance {
     pub rustc: String,
     pub target: String,
     pub flags: String,
+    /// Of Cargo.lock: whether two builds had the same dependencies.
+    #[serde(default = "unknown")]
+    pub lock: String,
     pub cpu: String,
     pub cores: String,
     pub kernel: String,
@@ -103,4 +109,8 @@ pub struct Provenance {
     pub seeds: Vec<u64>,
     pub passes: Vec<String>,
     pub command: String,
+}
+
+fn unknown() -> String {
+    "NA".to_owned()
 }

@@ -30,7 +30,7 @@ pub(crate) struct How {
     #[command(flatten)]
     options: Options,
     /// Passes: space, time, work, minimum (the smallest heap of every cell), tail (the slowest
-    /// operations).
+    /// operations), instructions (counted by valgrind's callgrind).
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = pass)]
     passes: Vec<Pass>,
     /// The run folder; it must not be there yet. Unless given: results/runs/EXPERIMENT, with a
@@ -50,7 +50,7 @@ pub(crate) struct How {
 
 fn pass(text: &str) -> Result<Pass, String> {
     let found = Pass::ALL.into_iter().find(|pass| pass.name() == text);
-    found.ok_or_else(|| "expected space, time, work, minimum or tail".to_string())
+    found.ok_or_else(|| "expected space, time, work, minimum, tail or instructions".to_string())
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
@@ -113,6 +113,15 @@ fn measure(how: &How, plan: &Plan, folder: &Folder, run: &mut Run) -> Result<(),
         works.finish_and_clear();
     }
     let settings = settings(how, plan);
+    let counted = runner::timed(cells, run, Pass::Instructions);
+    if !counted.is_empty() {
+        let counts = bar("instructions", counted.len() as u64);
+        let tell = || counts.inc(1);
+        let found = pool.install(|| time::callgrind::measure(&counted, &settings, &tell));
+        counts.finish_and_clear();
+        run.metrics.extend(found.records);
+        say(&shown::without_count(&found.gaps));
+    }
     let timed = runner::timed(cells, run, Pass::Time);
     if !timed.is_empty() {
         let timings = with_bar("time", |told| time::measure(&timed, &settings, told));

@@ -47,6 +47,7 @@ pub(crate) fn record(
     }
     let about = |name: &&str| (name.to_string(), catalogue.get(name).source.about().to_string());
     let families = cells.iter().map(|planned| &planned.cell.allocator);
+    let adaptive = workloads.iter().filter(|name| catalogue.get(name).source.is_adaptive());
     let bars = super::bars::bars(document, cells, narrowed, absent)?;
     Ok(ExperimentRecord {
         name: experiment.name.clone(),
@@ -57,6 +58,7 @@ pub(crate) fn record(
         bars,
         controls: super::controls::controls(document, cells, narrowed)?,
         sweeps: super::sweeps::sweeps(cells),
+        adaptive: adaptive.map(|name| (*name).to_string()).collect(),
         headline,
         labels,
         families: families.map(|named| (named.to_string(), family(named.family()))).collect(),
@@ -134,6 +136,7 @@ pub(crate) fn written_out(
         workloads: record.workloads.clone(),
         absent: record.absent.clone(),
         control: record.controls.clone(),
+        adaptive: record.adaptive.clone(),
         sweep: record.sweeps.clone(),
         workload: tables.collect(),
         group: groups.iter().map(|group| written_group(document, group)).collect(),

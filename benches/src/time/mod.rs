@@ -10,6 +10,7 @@
 //! pass, in [`tail`], times single operations with the same scripts and trials.
 
 pub mod bench;
+pub mod callgrind;
 mod child;
 mod clock;
 pub mod floor;

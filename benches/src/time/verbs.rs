@@ -2,7 +2,7 @@
 //! before the command line proper: starting one must cost nothing.
 
 use super::child;
-use super::instructions::instructions;
+use super::instructions::{self, instructions};
 use super::order::Order;
 use super::protocol;
 use super::tail;
@@ -15,7 +15,7 @@ pub(super) const TIME: &str = "exec-time";
 /// Some replays, for the tail pass.
 pub(super) const TAIL: &str = "exec-tail";
 /// One replay, for callgrind.
-const INSTRUCTIONS: &str = "exec-instructions";
+pub(super) const INSTRUCTIONS: &str = "exec-instructions";
 
 /// Executes the hidden verb that `arguments` (without the program's name) begin with, if they do.
 pub fn hidden_verb(arguments: impl IntoIterator<Item = OsString>) -> Option<ExitCode> {
@@ -30,7 +30,10 @@ pub fn hidden_verb(arguments: impl IntoIterator<Item = OsString>) -> Option<Exit
         (TAIL, [order]) => tails(order),
         (verb @ (TIME | TAIL), _) => Err(format!("{verb}: expected one order")),
         (INSTRUCTIONS, [allocator, workload]) => line(instructions(allocator, workload)),
-        (INSTRUCTIONS, _) => Err(format!("{INSTRUCTIONS}: expected ALLOCATOR WORKLOAD")),
+        (INSTRUCTIONS, [order]) => counted(order),
+        (INSTRUCTIONS, _) => {
+            Err(format!("{INSTRUCTIONS}: expected ALLOCATOR WORKLOAD, or an order"))
+        }
         _ => return None,
     };
     Some(match done.and_then(|answer| say(&answer)) {
@@ -48,6 +51,10 @@ fn time(order: &str) -> Result<Vec<u8>, String> {
 
 fn tails(order: &str) -> Result<Vec<u8>, String> {
     tail::execute(&Order::read(order)?, std::io::stdin().lock())?.write()
+}
+
+fn counted(order: &str) -> Result<Vec<u8>, String> {
+    line(instructions::execute(&Order::read(order)?, std::io::stdin().lock())?.write())
 }
 
 fn line(text: Result<String, String>) -> Result<Vec<u8>, String> {

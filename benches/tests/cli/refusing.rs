@@ -29,7 +29,7 @@ fn unknown_names_are_told_what_there_is() {
         (&["run", "gate", "--allocators", "nothing"], &["--allocators", "`nothing`"]),
         (
             &["run", "first-fit", "--passes", "speed"],
-            &["--passes", "space, time, work, minimum or tail"],
+            &["--passes", "space, time, work, minimum, tail or instructions"],
         ),
         (&["run", "first-fit", "--heap", "5"], &["--heap", "`5`", "multiple of 16"]),
         (&["run", "first-fit", "--heap", "large"], &["--heap", "`large`", "`grow`", "64M"]),

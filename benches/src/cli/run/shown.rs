@@ -54,6 +54,11 @@ pub(super) fn without_tail(gaps: &[Gap]) -> String {
     missing("tail", gaps.iter().map(|gap| (gap.key.clone(), gap.why.clone())).collect())
 }
 
+/// Cells whose instructions were not counted, each with its reason.
+pub(super) fn without_count(gaps: &[Gap]) -> String {
+    missing("instructions", gaps.iter().map(|gap| (gap.key.clone(), gap.why.clone())).collect())
+}
+
 /// Cells whose smallest heap was searched in vain, each with its reason.
 pub(super) fn without_minimum(cells: &[Planned], minima: &Minima) -> String {
     let found = cells.iter().zip(minima);
