@@ -1,19 +1,28 @@
 #!/usr/bin/env bash
-# Runs the experiment `gate` and shows every cell whose figures differ from the committed baseline;
-# fails if any does. With --accept, takes the new figures as the baseline: commit them with the reason.
+# Runs the experiment `gate` and compares it with the committed baseline, figure by figure; fails if
+# any differs, better ones too, so that the baseline never ages. With --accept, takes the new figures
+# as the baseline: commit them with the reason. All else goes to `fraglab compare`, such as
+# `--also markdown=summary.md`.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-baseline=results/baselines/gate
+root=$(cd "$(dirname "$0")/.." && pwd)
+baseline=$root/results/baselines/gate
+accept=no more=()
+for word; do
+    case $word in
+        --accept) accept=yes ;;
+        *) more+=("$word") ;;
+    esac
+done
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-cargo build --release --locked --quiet
-fraglab=$(realpath "${CARGO_TARGET_DIR:-target}/release/fraglab")
+(cd "$root" && cargo build --release --locked --quiet)
+fraglab=$(cd "$root" && realpath "${CARGO_TARGET_DIR:-target}/release/fraglab")
 (cd "$scratch" && "$fraglab" run gate --out gate >/dev/null)
 status=0
-"$fraglab" compare "$baseline" "$scratch/gate" || status=$?
-if [[ ${1:-} == --accept ]]; then
+"$fraglab" compare "$baseline" "$scratch/gate" --fail-on any ${more[@]+"${more[@]}"} || status=$?
+if [[ $accept == yes ]]; then
     mkdir -p "$baseline"
-    cp "$scratch/gate/"{cells.csv,experiment.toml,provenance.toml} "$baseline/"
+    cp "$scratch/gate/"{cells.csv,metrics.csv,experiment.toml,provenance.toml} "$baseline/"
     status=0
 fi
 exit "$status"

@@ -73,6 +73,12 @@ pub enum Error {
         /// What is wrong and what was expected.
         problem: String,
     },
+    /// Two runs that are not about the same thing were to be compared.
+    #[error("BASE and NEW are unlike, so they are not compared: {}", problems.join("; "))]
+    Unlike {
+        /// What differs, each naming the cells.
+        problems: Vec<String>,
+    },
     /// A bar has no meaning.
     #[error("bar {number}: {key}: {problem}")]
     Bar {

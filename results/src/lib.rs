@@ -43,7 +43,7 @@ pub use bar::{Bar, What};
 pub use bars::{Level, Standing, bars_table, check_bars, standings};
 pub use claim::{Claim, Operand};
 pub use claims::{Outcome, Verdict, check_claims, verdicts};
-pub use compare::{Difference, DifferenceTable, compare_cells};
+pub use compare::{Comparison, Difference, TimeRatio};
 pub use control::{Close, Control, Floor, control_lines, floors};
 pub use error::Error;
 pub use field::{Field, Percent};

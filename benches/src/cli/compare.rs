@@ -1,12 +1,15 @@
-//! `fraglab compare`: the deterministic figures of two runs, exactly; any difference is exit code 1.
-//! With `--times`: the times of two binaries or allocators, in pairs.
+//! `fraglab compare`: two runs, figure by figure; with `--times` two binaries or allocators, in pairs.
+//! Exit code 1 if something is worse, 2 if they are unlike and cannot be compared.
 
+mod format;
+mod runs;
 mod times;
 
 use super::say;
 use crate::problem::Problem;
-use clap::{Args, ValueEnum};
-use results::{DifferenceTable, compare_cells, read};
+use clap::Args;
+use format::{Also, Format};
+use results::compare::percentage;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -16,36 +19,28 @@ const USUAL_MARGIN: f64 = 0.01;
 #[derive(Args)]
 #[command(after_help = times::ABOUT)]
 pub(crate) struct Arguments {
-    /// The run folder that is compared with, such as results/baselines/gate; with --times a fraglab
-    /// binary or an allocator.
+    /// The run folder that is compared with; or its name under results/baselines, such as `gate`; with
+    /// --times a fraglab binary or an allocator.
     base: PathBuf,
     /// The run folder, binary or allocator that is judged.
     new: PathBuf,
-    /// Times BASE and NEW, two fraglab binaries or two allocators, in turn; exit code 1 if NEW is
-    /// slower.
-    #[arg(long)]
-    times: bool,
     /// What is printed.
-    #[arg(long, value_name = "FORMAT", default_value = "text", requires = "times")]
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
-    /// A difference of times is one only beyond this; 1% with --times.
-    #[arg(long, value_name = "PERCENT", requires = "times", value_parser = percentage)]
+    /// Writes the comparison into a file as well, in a format: `markdown=summary.md`. May be repeated.
+    #[arg(long, value_name = "FORMAT=FILE")]
+    also: Vec<Also>,
+    /// A difference of times is one only beyond this; 5% unless given, 1% with --times.
+    #[arg(long, value_name = "PERCENT", value_parser = percentage)]
     margin: Option<f64>,
     #[command(flatten)]
+    runs: runs::How,
+    /// Times BASE and NEW, two fraglab binaries or two allocators, in turn; exit code 1 if NEW is
+    /// slower.
+    #[arg(long, conflicts_with_all = ["tolerance", "figures", "fail_on", "common", "all"])]
+    times: bool,
+    #[command(flatten)]
     how: times::How,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    Text,
-    Markdown,
-    Json,
-}
-
-fn percentage(text: &str) -> Result<f64, String> {
-    let percent = text.trim_end_matches('%').trim_end().parse::<f64>().ok();
-    let percent = percent.filter(|percent| (0.0..=100.0).contains(percent));
-    percent.map(|percent| percent / 100.0).ok_or("expected percent from 0 to 100".to_string())
 }
 
 pub(crate) fn compare(arguments: &Arguments) -> Result<ExitCode, Problem> {
@@ -57,21 +52,39 @@ pub(crate) fn compare(arguments: &Arguments) -> Result<ExitCode, Problem> {
         let options = "--allocators, --workloads, --heap, --seeds, --jobs";
         return Err(Problem::new(format!("{options}: {what}")));
     }
-    let (base, new) = (read(&arguments.base)?, read(&arguments.new)?);
-    let differences = compare_cells(&base.cells, &new.cells);
-    let cells = base.cells.len().max(new.cells.len());
-    say(&format!("{cells} cells: {}\n", DifferenceTable(&differences)));
-    Ok(if differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    let Arguments { base, new, margin, .. } = arguments;
+    let found = arguments.runs.compare(base, new, *margin)?;
+    tell(arguments, &|format| found.written(format))?;
+    Ok(code(found.falls_short()))
 }
 
 /// The answer of `--times`.
 fn in_pairs(arguments: &Arguments) -> Result<ExitCode, Problem> {
-    let Arguments { base, new, how, .. } = arguments;
+    let Arguments { base, new, how, also, .. } = arguments;
+    let feed = [arguments.format].into_iter().chain(also.iter().map(|one| one.format));
+    if let Some(feed) = feed.into_iter().find(|format| format.is_a_feed()) {
+        let what = "expected text, markdown or json with --times: there is no run to feed";
+        return Err(Problem::new(format!("`{}`: {what}", feed.name())));
+    }
     let answer = times::times(base, new, arguments.margin.unwrap_or(USUAL_MARGIN), how)?;
-    say(&match arguments.format {
-        Format::Text => answer.text(),
+    tell(arguments, &|format| match format {
         Format::Markdown => answer.markdown(),
         Format::Json => answer.json(),
-    });
-    Ok(if answer.falls_short() { ExitCode::from(1) } else { ExitCode::SUCCESS })
+        _ => answer.text(),
+    })?;
+    Ok(code(answer.falls_short()))
+}
+
+/// Prints it, and writes the files that are asked for.
+fn tell(arguments: &Arguments, written: &dyn Fn(Format) -> String) -> Result<(), Problem> {
+    for Also { format, file } in &arguments.also {
+        let wrong = |error| Problem::new(format!("{}: cannot write: {error}", file.display()));
+        std::fs::write(file, written(*format)).map_err(wrong)?;
+    }
+    say(&written(arguments.format));
+    Ok(())
+}
+
+fn code(falls_short: bool) -> ExitCode {
+    if falls_short { ExitCode::from(1) } else { ExitCode::SUCCESS }
 }

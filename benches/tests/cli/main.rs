@@ -3,6 +3,7 @@
 
 mod bounds;
 mod chaos;
+mod comparing;
 mod converting;
 mod history;
 mod inspecting;

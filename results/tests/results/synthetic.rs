@@ -186,6 +186,7 @@ fn experiment() -> ExperimentRecord {
         bars: Vec::new(),
         controls: Vec::new(),
         sweeps: Vec::new(),
+        adaptive: Vec::new(),
         absent: [("jemalloc".to_owned(), "no jemalloc in this build".to_owned())].into(),
     }
 }
