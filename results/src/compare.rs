@@ -21,7 +21,7 @@ mod tolerance;
 pub use exact::Difference;
 pub use feeds::{bencher, github_action_benchmark};
 pub use times::TimeRatio;
-use tolerance::TIME;
+pub(crate) use tolerance::TIME;
 pub use tolerance::{Tolerance, Tolerances, figures, percentage};
 
 use crate::error::Error;

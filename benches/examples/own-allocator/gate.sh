@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs gate.toml and compares every deterministic figure with the folder baseline/. Exit code 1 if one
-# differs, 2 if something could not be run. With --accept the new figures become the baseline: commit
-# them, and say why in the message.
+# differs, better ones too; 2 if something could not be run. With --accept the new figures become the
+# baseline: commit them, and say why in the message. All else goes to `compare`, such as
+# `--also markdown=summary.md`.
 set -euo pipefail
 cd "$(dirname "$0")"
 new=${GATE_OUT:-target/gate}
@@ -12,8 +13,8 @@ mkdir -p "$(dirname "$new")"
 "$fraglab" run gate.toml --out "$new" --force
 if [[ ${1:-} == --accept ]]; then
     mkdir -p baseline
-    cp "$new"/{cells.csv,experiment.toml,provenance.toml} baseline/
+    cp "$new"/{cells.csv,metrics.csv,experiment.toml,provenance.toml} baseline/
     echo "baseline/ is what was measured just now: commit it with the reason"
     exit
 fi
-"$fraglab" compare baseline "$new"
+"$fraglab" compare baseline "$new" --fail-on any "$@"

@@ -103,6 +103,7 @@ fn count(job: &Job<'_>, program: &Path) -> Counted {
         operations: script.timed().len() as u64,
         huge: false,
         weigh: false,
+        replays: 1,
         trial: None,
     };
     // A growing heap that refuses may only have been short of addresses.

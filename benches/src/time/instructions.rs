@@ -74,6 +74,8 @@ pub(super) fn execute(order: &Order, stored: impl Read) -> Result<Outcome, Strin
         Ok(()) => Outcome::Served(Served {
             operations: script.timed().len() as u64,
             ns: 0,
+            least_ns: 0,
+            wall_ns: 0,
             clock_ns: 0,
             footprint_bytes: 0,
             fingerprint: format!("{:016x}", script.fingerprint()),

@@ -1,5 +1,6 @@
 //! Which way is better, for each figure; and which figures a rerun need not give again.
 
+use super::tolerance::TIME;
 use crate::metric as m;
 
 /// What is better.
@@ -13,7 +14,7 @@ pub(crate) enum Direction {
     Neither,
 }
 
-/// Columns of `cells.csv` of which less is better. All others are facts or parts of a sum.
+/// Figures of which less is better. All others are facts or parts of a sum.
 const LESS: &[&str] = &[
     "refused_full",
     "refused_scattered",
@@ -46,6 +47,15 @@ const LESS: &[&str] = &[
     m::MIN_HEAP_TO_LOAD,
     m::MIN_HEAP_METADATA_BYTES,
     m::INSTRUCTIONS,
+    TIME,
+    m::RESIDENT_BYTES,
+    m::MINOR_FAULTS_PER_OPERATION,
+    m::TAIL_NS,
+    m::TAIL_ALLOCATE_NS,
+    m::TAIL_FREE_NS,
+    m::TAIL_RESIZE_NS,
+    m::TAIL_SLOWER,
+    m::TAIL_FAULTS,
 ];
 
 /// Of which more is better.
@@ -54,6 +64,7 @@ const MORE: &[&str] = &[m::UTILISATION, m::AVAILABILITY];
 /// Times and memory of processes: they differ from run to run, so no comparison of two runs can be
 /// exact about them.
 const NEVER_THE_SAME: &[&str] = &[
+    TIME,
     m::RESIDENT_BYTES,
     m::MINOR_FAULTS_PER_OPERATION,
     m::TAIL_NS,
@@ -86,7 +97,7 @@ pub(crate) fn is_deterministic(figure: &str) -> bool {
 }
 
 /// Whether it is a count of callgrind, which a build of the same compiler and libraries gives again.
-pub(super) fn is_count(figure: &str) -> bool {
+pub(crate) fn is_count(figure: &str) -> bool {
     figure == m::INSTRUCTIONS || figure == m::INSTRUCTIONS_OPERATIONS
 }
 
@@ -103,7 +114,9 @@ mod tests {
 
     #[test]
     fn every_name_is_a_column_or_a_metric() {
-        let known = |name: &&str| CellRecord::COLUMNS.contains(name) || m::NAMES.contains(name);
+        let known = |name: &&str| {
+            CellRecord::COLUMNS.contains(name) || m::NAMES.contains(name) || *name == TIME
+        };
         for list in [LESS, MORE, NEVER_THE_SAME, EXPLAINED] {
             assert_eq!(list.iter().find(|name| !known(name)), None);
         }

@@ -55,7 +55,7 @@ pub fn percentage(text: &str) -> Result<f64, String> {
 }
 
 /// The name that times go by.
-pub(super) const TIME: &str = "ns_per_operation";
+pub(crate) const TIME: &str = "ns_per_operation";
 
 /// Every figure that can be compared: columns of `cells.csv`, metrics, and the time.
 pub fn figures() -> impl Iterator<Item = &'static str> {

@@ -1,8 +1,9 @@
 //! Which figure: where it stands, how it is compared, and which way is better.
 
 use super::breaks::Way;
+pub(crate) use crate::compare::TIME;
+use crate::compare::direction::{Direction, direction, is_count, is_deterministic};
 use crate::error::{Error, shown};
-use crate::metric;
 use crate::records::CellRecord;
 use crate::table::Table;
 
@@ -41,8 +42,6 @@ pub enum Class {
     Noisy,
 }
 
-/// The time of an operation, the median over the repetitions of `timings.csv`.
-pub(crate) const TIME: &str = "ns_per_operation";
 /// What is shown unless something else is asked for, where it is there.
 const USUAL: [&str; 6] =
     ["peak_footprint_bytes", "metadata_bytes", "lines", "inspected", "instructions", TIME];
@@ -96,48 +95,19 @@ impl FigureName {
 
     /// How it is compared.
     pub fn class(&self) -> Class {
-        let noisy = [TIME, metric::RESIDENT_BYTES, metric::MINOR_FAULTS_PER_OPERATION];
         match self.name.as_str() {
-            name if noisy.contains(&name) => Class::Noisy,
-            name if name.starts_with("tail_") || name.starts_with("timer_") => Class::Noisy,
-            name if name.starts_with("instructions") => Class::OfTheBuild,
+            name if !is_deterministic(name) => Class::Noisy,
+            name if is_count(name) => Class::OfTheBuild,
             _ => Class::Exact,
         }
     }
 
-    /// Which way is better, if either is.
+    /// Whether it became better or worse when it became `less`, if either.
     pub fn direction(&self, less: bool) -> Way {
-        const MORE: [&str; 2] = [metric::UTILISATION, metric::AVAILABILITY];
-        /// These describe the workload, the measurement or a moment, not how good an allocator is.
-        const NEITHER: [&str; 22] = [
-            "events",
-            "peak_live_bytes",
-            "live_at_peak_footprint_bytes",
-            "largest_hole_percent",
-            metric::PEAK_LIVE_OBJECTS,
-            metric::LOAD_BYTES,
-            metric::BOUND_BYTES,
-            metric::ROUNDED_LOAD_BYTES,
-            metric::PLANNED_BYTES,
-            metric::ROBSON_BYTES,
-            metric::FRAGMENTATION_INDEX,
-            metric::HOLES_BETWEEN_GRANTS,
-            metric::EVENT_AT_PEAK_LIVE,
-            metric::EVENT_AT_PEAK_FOOTPRINT,
-            metric::CLOCK_BYTES,
-            metric::TAIL_OPERATIONS,
-            metric::TAIL_REPLAYS,
-            metric::TAIL_FLOOR_NS,
-            metric::TIMER_NS,
-            metric::TIMER_STEP_NS,
-            metric::CLASS_LIVE_OBJECTS,
-            "instructions_operations",
-        ];
-        let name = self.name.as_str();
-        match MORE.contains(&name) {
-            _ if NEITHER.contains(&name) => Way::Neither,
-            more if more == less => Way::Worse,
-            _ => Way::Better,
+        match (direction(&self.name), less) {
+            (Direction::Neither, _) => Way::Neither,
+            (Direction::Less, true) | (Direction::More, false) => Way::Better,
+            (Direction::Less, false) | (Direction::More, true) => Way::Worse,
         }
     }
 

@@ -45,7 +45,8 @@ impl FromStr for Also {
         let expected = "expected FORMAT=FILE, such as markdown=summary.md";
         let (format, file) = text.split_once('=').ok_or(expected)?;
         let format = Format::from_str(format, false).map_err(|_| {
-            let known: Vec<String> = Format::value_variants().iter().map(|one| one.name()).collect();
+            let known: Vec<String> =
+                Format::value_variants().iter().map(|one| one.name()).collect();
             format!("`{format}`: expected one of {}", known.join(", "))
         })?;
         match file.is_empty() {

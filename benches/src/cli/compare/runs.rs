@@ -91,9 +91,7 @@ impl Found {
         match self.fail_on {
             FailOn::Nothing => false,
             FailOn::Worse => self.comparison.count(Verdict::Worse) > 0,
-            FailOn::Any => {
-                !matches!(self.comparison.verdict(), Verdict::Same | Verdict::Within)
-            }
+            FailOn::Any => !matches!(self.comparison.verdict(), Verdict::Same | Verdict::Within),
         }
     }
 }
