@@ -8,6 +8,7 @@ use super::split::groups;
 use crate::bench::{Bench, Row};
 use crate::field::Field;
 use crate::index::Index;
+use crate::instructions::counted;
 use crate::number::{grouped, short};
 use crate::resident::resident;
 use crate::statistics::geometric_mean;
@@ -26,6 +27,7 @@ pub(super) fn section(index: &Index, benches: &[Bench]) -> Markup {
         @if timed { (times(index, benches)) (overall(benches)) }
         @else { p { "The time pass was not run, or no cell served every request." } }
         @if worked { (work(benches)) }
+        (instructions(index, benches))
         (weights(index, benches))
     }
 }
@@ -110,6 +112,36 @@ fn work(benches: &[Bench]) -> Markup {
         fields
     });
     grid("Work: deterministic, the same on every machine", &columns, &all)
+}
+
+/// Instructions, on the workloads on which some were counted.
+fn instructions(index: &Index, benches: &[Bench]) -> Markup {
+    let columns = [
+        words("allocator"),
+        figures("instructions", "an operation"),
+        figures("instructions", "in all"),
+        figures("operations", "counted"),
+    ];
+    let groups = benches.iter().map(|bench| Group {
+        heading: bench.title(),
+        rows: counted(index, bench)
+            .iter()
+            .map(|line| {
+                let (all, operations) = (grouped(line.instructions), grouped(line.operations));
+                vec![text(line.label), text(line.per_operation()), text(all), text(operations)]
+            })
+            .collect(),
+    });
+    let groups: Vec<Group> = groups.filter(|group| !group.rows.is_empty()).collect();
+    if groups.is_empty() {
+        return html! {};
+    }
+    grid(
+        "Instructions of the replay loop, as callgrind counts them: the same for one binary, and no \
+         time: caches, mispredictions and the kernel are not in them",
+        &columns,
+        &groups,
+    )
 }
 
 /// Resident memory, on the workloads on which somebody was weighed.

@@ -7,8 +7,8 @@ use crate::time::Gap;
 use results::terminal::wrapped;
 use results::{CellKey, Outcome, Run, Verdict};
 use results::{
-    bars_table, control_lines, resident_table, sentence, space_table, standings, tail_table,
-    verdicts,
+    bars_table, control_lines, instructions_table, resident_table, sentence, space_table,
+    standings, tail_table, verdicts,
 };
 use std::collections::BTreeSet;
 
@@ -97,6 +97,7 @@ pub(super) fn after_all(run: &Run) -> String {
         let headline = table.split("\n\n").next().unwrap_or_default();
         text += &format!("{}\n\n", headline.trim_end());
     }
+    text += &instructions_table(run, WIDTH);
     let tails = tail_table(run, WIDTH);
     if !tails.is_empty() {
         text += &(tails + "\n");
