@@ -29,7 +29,8 @@ run_of() {
 # Each with the experiment it is from; a new one is added by its name.
 for shown in textbook/footprint-shares--git-log textbook/heap-map--git-log \
     textbook/footprint-over-time--gs-pdf twins/models--git-log \
-    adversaries/footprint-against-bound--robson-1977-best-grow; do
+    adversaries/footprint-against-bound--robson-1977-best-grow scaling/time-against-live--a \
+    tails/tail--gs-pdf-fixed-67108864; do
     run_of "${shown%/*}"
     fraglab report "$run" --format svg --only "${shown#*/}" --out results/figures --force
     printf 'results/figures/%s.svg\n' "${shown#*/}"
