@@ -49,7 +49,7 @@ fn a_repetition_of_the_time_pass_executes_the_stream() {
         for operations in [timed, 1000] {
             let order = format!(
                 "allocator = 'null'\ngrows = false\nheap_bytes = 65536\nfootprint_bytes = 0\n\
-                 operations = {operations}\nhuge = false\nweigh = false"
+                 operations = {operations}\nhuge = false\nweigh = false\nreplays = 1"
             );
             let mut command = Command::new(env!("CARGO_BIN_EXE_fraglab"));
             let run = command.args(["exec-time", &order]).write_stdin(stored.clone()).assert();

@@ -117,11 +117,10 @@ pub fn compare(base: &Run, new: &Run, asked: &Asked<'_>) -> Result<Comparison, E
     let exact = exact::exact(&pairs, base, new, asked);
     let times = times::times(&pairs, base, new, asked);
     left_out.extend(figures_left_out(&exact.left_out, builds::why_counts_differ(base, new)));
-    let of_times = times.left_out.iter();
-    left_out.extend(
-        of_times
-            .map(|(why, cells)| format!("times of {}: NA: {why}", alike::counted(*cells, "cell"))),
-    );
+    let line = |(why, cells): (&String, &usize)| {
+        format!("NA, {why}: times of {}", alike::counted(*cells, "cell"))
+    };
+    left_out.extend(times.left_out.iter().map(line));
     let one_sided = base.timings.is_empty() != new.timings.is_empty();
     if one_sided && (asked.wanted)(TIME) {
         left_out.push("one side has none: times".to_owned());

@@ -34,10 +34,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "PERCENT", value_parser = percentage)]
     margin: Option<f64>,
     #[command(flatten)]
-    runs: runs::How,
+    runs: runs::Runs,
     /// Times BASE and NEW, two fraglab binaries or two allocators, in turn; exit code 1 if NEW is
     /// slower.
-    #[arg(long, conflicts_with_all = ["tolerance", "figures", "fail_on", "common", "all"])]
+    #[arg(long, help_heading = "With --times", conflicts_with_all = ["tolerance", "figures", "fail_on", "common", "all"])]
     times: bool,
     #[command(flatten)]
     how: times::How,

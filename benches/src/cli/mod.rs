@@ -56,7 +56,7 @@ enum Verb {
     Report(report::Arguments),
     /// Replays cells under the checking wrapper; writes nothing.
     Check(check::Arguments),
-    /// Shows every cell whose deterministic figures differ between two runs; exit code 1 if any.
+    /// Compares two runs, figure by figure, or times two builds in pairs; exit code 1 if NEW is worse.
     Compare(compare::Arguments),
     /// Draws a figure over the baselines of an experiment and says where it changed.
     History(history::Arguments),

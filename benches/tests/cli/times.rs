@@ -110,7 +110,7 @@ fn what_cannot_be_compared_is_refused() {
         (vec!["tlsf", "buddy", "--workloads", "nothing"], "nothing"),
         (vec!["tlsf", "buddy", "--within", "0s"], "expected at most 24h"),
         (vec!["tlsf", "buddy", "--within", "soon"], "--within"),
-        (vec!["tlsf", "buddy", "--margin", "nan"], "expected percent from 0 to 100"),
+        (vec!["tlsf", "buddy", "--margin", "nan"], "expected a percentage from 0%"),
     ];
     for (words, why) in refused {
         let words = [&["compare", "--times"], &words[..]].concat();

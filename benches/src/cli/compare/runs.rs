@@ -18,7 +18,7 @@ const BASELINES: &str = "results/baselines";
 
 #[derive(Args)]
 #[command(next_help_heading = "Without --times")]
-pub(crate) struct How {
+pub(crate) struct Runs {
     /// What deterministic figures may differ by, all of them or one: `1%`, `instructions=0.1%`.
     /// Nothing unless given. May be repeated.
     #[arg(long, value_name = "[FIGURE=]PERCENT", value_delimiter = ',')]
@@ -55,7 +55,7 @@ pub(super) struct Found {
     all: bool,
 }
 
-impl How {
+impl Runs {
     /// Compares two run folders.
     pub(super) fn compare(
         &self,
