@@ -20,6 +20,7 @@ mod tolerance;
 
 pub use exact::Difference;
 pub use feeds::{bencher, github_action_benchmark};
+pub use markdown::refusal;
 pub use times::TimeRatio;
 pub(crate) use tolerance::TIME;
 pub use tolerance::{Tolerance, Tolerances, figures, percentage};

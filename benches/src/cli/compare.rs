@@ -9,7 +9,7 @@ use super::say;
 use crate::problem::Problem;
 use clap::Args;
 use format::{Also, Format};
-use results::compare::percentage;
+use results::compare::{percentage, refusal};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -53,7 +53,13 @@ pub(crate) fn compare(arguments: &Arguments) -> Result<ExitCode, Problem> {
         return Err(Problem::new(format!("{options}: {what}")));
     }
     let Arguments { base, new, margin, .. } = arguments;
-    let found = arguments.runs.compare(base, new, *margin)?;
+    let found = arguments.runs.compare(base, new, *margin).inspect_err(|why| {
+        // A job summary says why there is nothing to summarise; that it cannot be written is no news.
+        let summaries = arguments.also.iter().filter(|one| one.format == Format::Markdown);
+        for Also { file, .. } in summaries {
+            let _ = std::fs::write(file, refusal(&why.to_string()));
+        }
+    })?;
     tell(arguments, &|format| found.written(format))?;
     Ok(code(found.falls_short()))
 }

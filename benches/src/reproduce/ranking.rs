@@ -7,13 +7,14 @@ use results::{Check, Expected};
 
 pub(super) const ITEM: Item = Item {
     name: "ranking",
-    title: "address order and best fit waste almost nothing; LIFO order is the disaster",
+    title: "address order and best fit waste almost nothing; first fit in LIFO order and buddies do",
     source: "Johnstone and Wilson 1998",
     about: "Overhead #4 (most used ÷ most live − 1), the mean over programs: their eight, and the \
             shipped recorded ones here. Sizes are multiplied by 16 and the heap grows by 4096 bytes, \
             their protocol, so that rounding and headers cost nothing and the policy is left. The \
-            programs differ, so the figures are findings; what gates is the order: which policy \
-            wastes more than which.\n\n\
+            programs differ, so the figures are findings; what gates is the order of the \
+            policies that it is known for. Next fit's disaster in LIFO order (38.4 %) is not seen on \
+            these three programs.\n\n\
             The same switch is on every run: `--workloads 'sixteenfold(app.trace)' --allocators \
             first-fit:grow=4096`.",
     unit: "overhead #4 (%)",

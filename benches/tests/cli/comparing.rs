@@ -58,6 +58,8 @@ fn unlike_runs_are_refused() {
     user.sees("run first-fit --workloads one-size --passes space,work --out less");
     let said = user.is_refused(&["compare", "base", "less"]);
     assert!(said.contains("NEW lacks 3 cells") && said.contains("best-fit on one-size"), "{said}");
+    let done = user.types("compare base less --also markdown=summary.md");
+    assert!(done.code == Some(2) && user.read("summary.md").contains("NEW lacks 3 cells"));
     user.sees("compare base less --common");
     // Another stream has another fingerprint.
     user.write("tiny.rep", &TINY.replace("a 0 20", "a 0 200"));

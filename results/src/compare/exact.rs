@@ -82,8 +82,12 @@ pub(super) fn exact(pairs: &[Pair<'_>], base: &Run, new: &Run, asked: &Asked<'_>
             }
             let counted = is_count(&figure);
             let not_run = (base.is_empty() || new.is_empty()) && figure != "error";
-            let unknown = counted && (base == "NA" || new == "NA" || counts.is_some());
-            if !is_deterministic(&figure) || (not_run && base != new) || unknown {
+            let uncounted = |side: &str| side.is_empty() || side == "NA";
+            let unknown = counted && (uncounted(&base) || uncounted(&new) || counts.is_some());
+            // A figure that was and is not any more is lost, unless its whole cell is.
+            let lost = !base.is_empty() && new.is_empty() && pair.new.error.is_empty();
+            let one_sided = not_run && base != new && !lost;
+            if !is_deterministic(&figure) || one_sided || unknown {
                 *found.left_out.entry(figure).or_default() += 1;
                 continue;
             }
@@ -133,7 +137,8 @@ fn verdict(one: &Difference, asked: &Asked<'_>) -> Verdict {
     let numbers = (one.base.parse::<f64>(), one.new.parse::<f64>());
     let (Ok(base), Ok(new)) = numbers else {
         // A figure that nobody knows any more is one lost.
-        let lost = one.new == "NA" && direction(&one.figure) != Direction::Neither;
+        let judged = direction(&one.figure) != Direction::Neither;
+        let lost = one.new.is_empty() || (one.new == "NA" && judged);
         return if lost { Verdict::Worse } else { Verdict::Changed };
     };
     let tolerated = asked.tolerances.of(&one.figure);

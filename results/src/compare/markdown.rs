@@ -11,11 +11,11 @@ use std::fmt::Write;
 const MOST_ROWS: usize = 50;
 
 impl Comparison {
-    /// The comparison as Markdown.
-    pub fn markdown(&self) -> String {
+    /// The comparison as Markdown, under a cross if it `fails`.
+    pub fn markdown(&self, fails: bool) -> String {
         let sign = match self.verdict() {
-            Verdict::Worse => "❌",
-            Verdict::Changed => "⚠️",
+            _ if fails => "❌",
+            Verdict::Worse | Verdict::Changed => "⚠️",
             Verdict::Better | Verdict::Within | Verdict::Same => "✅",
         };
         let slower = self.times.iter().filter(|one| one.verdict == Verdict::Worse).count();
@@ -94,6 +94,11 @@ fn table(out: &mut String, title: &str, rows: &[&Difference]) {
     if rows.len() > MOST_ROWS {
         let _ = writeln!(out, "\nand {} more", rows.len() - MOST_ROWS);
     }
+}
+
+/// Why two runs were not compared, as Markdown.
+pub fn refusal(why: &str) -> String {
+    format!("### ❌ not compared\n\n{}\n", plain(&shown_line(why)))
 }
 
 /// Text that Markdown and HTML leave as it is.

@@ -143,6 +143,17 @@ fn what_is_lost_is_worse_and_what_ends_in_an_error_too() {
 }
 
 #[test]
+fn a_metric_that_is_not_there_any_more_is_lost() {
+    let base = run();
+    let mut new = base.clone();
+    let gone = new.metrics.remove(0);
+    let all = compared(&base, &new).differences;
+    assert_eq!((all.len(), all[0].verdict, &all[0].figure), (1, Verdict::Worse, &gone.metric));
+    // One that the base did not have is news, not a difference.
+    assert_eq!(compared(&new, &base).verdict(), Verdict::Same);
+}
+
+#[test]
 fn unlike_runs_are_refused_by_name() {
     let base = run();
     let mut fewer = base.clone();
@@ -283,7 +294,7 @@ fn markdown_leaves_a_strangers_words_as_they_are() {
     let mut new = base.clone();
     new.cells[0].lines = Field::Value(1);
     new.cells[1].lines = Field::Value(99_999);
-    let text = compared(&base, &new).markdown();
+    let text = compared(&base, &new).markdown(true);
     assert!(text.starts_with("### ❌ synthetic: worse\n"), "{text}");
     assert!(text.contains("| &lt;img src=x&gt;\\|\\`\\*\\_ on perl | lines |"), "{text}");
     assert!(text.contains("**Worse**") && text.contains("**Better**"), "{text}");

@@ -3,7 +3,7 @@
 //! interval.
 
 use super::Format;
-use crate::problem::Problem;
+use crate::problem::{Problem, shown};
 use clap::{Args, ValueEnum};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use results::compare::{
@@ -64,7 +64,7 @@ impl Runs {
         margin: Option<f64>,
     ) -> Result<Found, Problem> {
         let only = globs(&self.figures)?;
-        let (base, new) = (read(&folder(base))?, read(&folder(new))?);
+        let (base, new) = (read(&folder(base)?)?, read(&folder(new)?)?);
         let asked = Asked {
             tolerances: Tolerances::new(&self.tolerance),
             margin: margin.unwrap_or(MARGIN),
@@ -80,7 +80,7 @@ impl Found {
     pub(super) fn written(&self, format: Format) -> String {
         match format {
             Format::Text => self.comparison.text(self.all),
-            Format::Markdown => self.comparison.markdown(),
+            Format::Markdown => self.comparison.markdown(self.falls_short()),
             Format::Json => self.comparison.json(),
             Format::Bencher => bencher(&self.new),
             Format::GithubActionBenchmark => github_action_benchmark(&self.new),
@@ -97,12 +97,17 @@ impl Found {
 }
 
 /// A run folder as it was typed; a bare name that is none is looked up among the baselines.
-fn folder(typed: &Path) -> PathBuf {
+fn folder(typed: &Path) -> Result<PathBuf, Problem> {
     let kept = Path::new(BASELINES).join(typed);
-    if !typed.exists() && typed.components().count() == 1 && kept.is_dir() {
-        return kept;
+    let is_name = !typed.exists() && typed.components().count() == 1;
+    match is_name {
+        true if kept.is_dir() => Ok(kept),
+        true => {
+            let expected = "cells.csv: cannot read: no such run folder, here or under";
+            Err(Problem::new(format!("{}/{expected} {BASELINES}", shown(&typed.to_string_lossy()))))
+        }
+        false => Ok(typed.to_path_buf()),
     }
-    typed.to_path_buf()
 }
 
 /// Which figures are meant; each must mean one at least.
