@@ -33,7 +33,7 @@ fn page(found: &Reproduction, drawn: &[Option<Figure>]) -> Markup {
         section.opening {
             ul.lead {
                 li { (hold) " of " (hold + miss) " checks that gate hold, " (miss) " miss." }
-                li { (findings) " findings are shown beside what was published and decide nothing; "
+                li { (findings) " findings are shown beside what was published or derived, where there is such a figure, and decide nothing; "
                     (absent) " figures could not be measured, each with its reason." }
             }
             (overview(found))

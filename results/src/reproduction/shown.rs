@@ -1,6 +1,6 @@
 //! An item on the terminal: its rows, how they stand, and how long it took.
 
-use super::{Check, Expected, Holding, ItemRecord};
+use super::{Check, Expected, Holding, ItemRecord, Origin};
 use crate::names::{fitted, wrapped};
 use crate::number::grouped;
 use crate::terminal::{plain, rendered};
@@ -11,7 +11,7 @@ const ROOM: usize = 40;
 /// The item's table, of at most `width` columns if that is at least 80.
 pub fn item_table(item: &ItemRecord, width: usize) -> String {
     let mut text = wrapped(&format!("{}: {}", item.name, item.title), width) + "\n";
-    let header = [&item.unit, "published", "tolerance", "measured", ""];
+    let header = [&item.unit, origin(item), "tolerance", "measured", ""];
     let mut table = plain(&header, &[0, 4]);
     for check in &item.checks {
         let [published, tolerance] = expected(check, item.decimals);
@@ -38,6 +38,16 @@ pub fn item_table(item: &ItemRecord, width: usize) -> String {
     text + &wrapped(&tally(item), width) + "\n"
 }
 
+/// Where the item's figures are from.
+fn origin(item: &ItemRecord) -> &'static str {
+    let derived = item.checks.iter().filter(|check| check.origin == Origin::Derived).count();
+    match derived {
+        0 => "published",
+        all if all == item.checks.len() => "derived",
+        _ => "expected",
+    }
+}
+
 /// `12 hold, 1 misses; 0.3 minutes; Robson 1974`.
 fn tally(item: &ItemRecord) -> String {
     let word = |count: usize, one: &str, many: &str| match count {
@@ -48,7 +58,11 @@ fn tally(item: &ItemRecord) -> String {
     let counts = [
         word(item.count(Holding::Holds), "holds", "hold"),
         word(item.count(Holding::Misses), "misses", "miss"),
-        word(item.count(Holding::Finding), "finding", "findings"),
+        word(
+            item.count(Holding::Finding),
+            "finding without a verdict",
+            "findings without a verdict",
+        ),
         word(item.count(Holding::Absent), "NA", "NA"),
     ];
     let counts: Vec<String> = counts.into_iter().flatten().collect();
